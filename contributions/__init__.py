@@ -1,0 +1,1 @@
+"""Contributions: budgets, scales, assessments, voluntary contributions, agreements, payments."""

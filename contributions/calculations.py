@@ -1,0 +1,163 @@
+"""The arithmetic of contributions: exact, pure, without models and without floats.
+
+Amounts are Decimal, weights and shares are Decimal or Fraction; nothing is rounded before the last step, and the
+rounding of that step is named. The rules are those of the United Nations scale as IOM applies it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from iomtrack.money import EXACT, Money
+
+Exact = Decimal | Fraction | int
+
+
+class NothingToShare(ValueError):
+    """No weight is greater than zero, so that no share can be computed."""
+
+
+def decimal_from(value: Fraction, decimals: int) -> Decimal:
+    """Return an exact fraction as a Decimal with so many decimals, halves away from zero."""
+    scaled = abs(value) * 10**decimals
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(units if value >= 0 else -units).scaleb(-decimals, EXACT)
+
+
+def percent(part: Exact, whole: Exact, decimals: int = 2) -> Decimal | None:
+    """Return `part` in percent of `whole`, halves away from zero; None when the whole is zero."""
+    return decimal_from(Fraction(part) * 100 / Fraction(whole), decimals) if whole else None
+
+
+def total_in(currency: str, amounts: Iterable[Money]) -> Money:
+    """Return the sum of amounts in one currency. An amount in another one raises CurrencyMismatch."""
+    result = Money.zero(currency)
+    for amount in amounts:
+        result += amount
+    return result
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A budget against the one before: the change, in the same currency, and in percent of the earlier one."""
+
+    before: Decimal
+    after: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """What was added, or taken off."""
+        return self.after - self.before
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change in percent of the earlier budget, to two decimals; None when that was zero."""
+        return percent(self.change, self.before)
+
+    @property
+    def zero_nominal(self) -> bool:
+        """Whether the two amounts are equal: zero nominal growth, inflation not considered."""
+        return self.after == self.before
+
+
+def within_rounding(left: Decimal, right: Decimal, tolerance: Decimal) -> bool:
+    """Whether two sums differ by no more than rounding explains.
+
+    The tolerance is the sum of half the last printed digit of every number on both sides.
+    """
+    return abs(left - right) <= tolerance
+
+
+def equation_factor(weights: Iterable[Exact]) -> Fraction:
+    """Return 100 / sum of the weights: what turns rates of a part of the states into a scale of 100."""
+    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+    if whole <= 0:
+        raise NothingToShare("the weights add up to nothing")
+    return 100 / whole
+
+
+def shares_of(weights: Mapping[str, Exact]) -> dict[str, Fraction]:
+    """Return each weight as an exact share of their sum; the shares add up to exactly 1."""
+    if any(weight < 0 for weight in weights.values()):
+        raise ValueError("a weight is not negative")
+    factor = equation_factor(weights.values()) / 100
+    return {state: Fraction(weight) * factor for state, weight in weights.items()}
+
+
+def apportion(units: int, weights: Mapping[str, Exact]) -> dict[str, int]:
+    """Share `units` (a budget in minor units) by weight, by largest remainder. The lines add up to exactly `units`.
+
+    Each quota is rounded down; the units left go one each to the largest fractions, then to the larger weight, then
+    by ISO code. A line is less than one unit from its quota; a weight of zero gets nothing. A larger budget may
+    lower a line: that is a property of the method, not an error.
+    """
+    if units < 0:
+        raise ValueError("a budget is not negative")
+    quotas = {state: units * share for state, share in shares_of(weights).items()}
+    lines = {state: quota.numerator // quota.denominator for state, quota in quotas.items()}
+    left = units - sum(lines.values())
+    order = sorted(quotas, key=lambda state: (-(quotas[state] - lines[state]), -Fraction(weights[state]), state))
+    for state in order[:left]:
+        lines[state] += 1
+    return lines
+
+
+def apportion_money(budget: Money, weights: Mapping[str, Exact]) -> dict[str, Money]:
+    """Share a budget by weight, as `apportion` does, to the minor unit of its currency."""
+    return {
+        state: Money.from_minor(units, budget.currency)
+        for state, units in apportion(budget.minor, weights).items()
+    }
+
+
+def apportion_percent(weights: Mapping[str, Exact], decimals: int = 2) -> dict[str, Decimal]:
+    """Return percentages to print that add up to exactly 100, apportioned as amounts are."""
+    parts = apportion(100 * 10**decimals, weights)
+    return {state: Decimal(part).scaleb(-decimals, EXACT) for state, part in parts.items()}
+
+
+def clamp_shares(
+    weights: Mapping[str, Exact], *, floor: Exact = 0, ceiling: Exact = 100
+) -> dict[str, Fraction]:
+    """Return shares of which none lies under `floor` or over `ceiling` (both in percent); they add up to exactly 1.
+
+    A share beyond a bound is set to it and the rest is shared again among the others by weight, until none is
+    beyond. When both bounds are overstepped the larger surplus or deficit is settled first. A weight of zero stays
+    at zero. Bounds that cannot be kept raise ValueError.
+    """
+    low, high = Fraction(floor) / 100, Fraction(ceiling) / 100
+    shares = shares_of(weights)
+    payers = {state for state, weight in weights.items() if weight > 0}
+    if not low * len(payers) <= 1 <= high * len(payers):
+        raise ValueError("the floor and the ceiling cannot both be kept")
+    fixed: dict[str, Fraction] = {}
+    while True:
+        over = {state for state in payers - fixed.keys() if shares[state] > high}
+        under = {state for state in payers - fixed.keys() if shares[state] < low}
+        if not over and not under:
+            return shares
+        surplus = sum((shares[state] - high for state in over), Fraction(0))
+        deficit = sum((low - shares[state] for state in under), Fraction(0))
+        # Settling only the larger side keeps the other side's states free, as the smaller one may vanish by itself.
+        if surplus >= deficit:
+            fixed |= dict.fromkeys(over, high)
+        if deficit >= surplus:
+            fixed |= dict.fromkeys(under, low)
+        shares |= fixed
+        free = {state: weights[state] for state in payers - fixed.keys()}
+        rest = 1 - sum(fixed.values(), Fraction(0))
+        if free:
+            shares |= {state: rest * share for state, share in shares_of(free).items()}
+
+
+def added_on(budget: Money, *, weight: Exact, weights_before: Iterable[Exact], months: int) -> Money:
+    """Return what a state joining during the year pays on top of the budget; the others pay as before.
+
+    Budget x its weight / the sum of the weights before it joined x months / 12, halves away from zero.
+    """
+    if not 1 <= months <= 12:
+        raise ValueError("a state joins for 1 to 12 months of a year")
+    factor = equation_factor(weights_before) / 100
+    amount = Fraction(budget.amount) * Fraction(weight) * factor * months / 12
+    return Money(decimal_from(amount, 2), budget.currency)

@@ -1,0 +1,1 @@
+"""Filters of contributions, one module per noun."""

@@ -1,0 +1,215 @@
+"""Budgets of an organization and the versions they went through."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models.currency import Currency, currency_field, money_field, year_field
+from iomtrack.bilingual import translated
+from iomtrack.history import tracked
+from iomtrack.models import Record, RecordQuerySet
+from membership.models import Cited
+
+
+class BudgetQuerySet(RecordQuerySet):
+    """Sets of budgets."""
+
+    def for_list(self) -> Self:
+        """With the version that stands: its amount, as printed, and its stage."""
+        standing = BudgetVersion.objects.filter(budget=OuterRef("pk")).latest_stage_first()
+        return self.select_related("organization", "currency").annotate(
+            standing_amount=Subquery(standing.values("amount")[:1]),
+            standing_printed=Subquery(standing.values("printed")[:1]),
+            standing_stage=Subquery(standing.values("stage")[:1]),
+        )
+
+
+@tracked
+class Budget(Record):
+    """One part of an organization's budget for one year, in the one currency of that part.
+
+    The administrative part is assessed on member states; the operational part is earmarked and discretionary
+    income. The parts are in different currencies and are never added.
+    """
+
+    class Part(models.TextChoices):
+        """The two parts of IOM's budget."""
+
+        ADMINISTRATIVE = "administrative", _("Administrative part (assessed)")
+        OPERATIONAL = "operational", _("Operational part (voluntary)")
+
+    search_fields = ("organization__name_en", "organization__name_fr", "part")
+    natural_key_fields = ("organization", "year", "part")
+
+    organization = models.ForeignKey(
+        "membership.Organization", models.PROTECT, related_name="budgets", verbose_name=_("organization")
+    )
+    year = year_field(_("year"))
+    part = models.CharField(_("part"), max_length=14, choices=Part.choices)
+    currency = currency_field()
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget")
+        verbose_name_plural = _("budgets")
+        ordering = ("-year", "part")
+        constraints = [
+            models.UniqueConstraint(
+                "organization",
+                "year",
+                "part",
+                name="budget_same_part_twice",
+                violation_error_message=_("This part of the budget of that year is already recorded."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.year}, {self.get_part_display()}"
+
+    @property
+    def standing_version(self) -> "BudgetVersion | None":
+        """The version that stands: the furthest stage reached, never a proposal when more is known."""
+        return self.versions.latest_stage_first().first()
+
+
+class BudgetVersionQuerySet(RecordQuerySet):
+    """Sets of budget versions."""
+
+    def for_list(self) -> Self:
+        """With what each version shows."""
+        return self.select_related("budget__organization", "budget__currency", "source", "adopted_by")
+
+    def latest_stage_first(self) -> Self:
+        """Revised before approved before a figure of unstated stage before a proposal."""
+        rank = Case(
+            *[When(stage=stage, then=Value(place)) for place, stage in enumerate(BudgetVersion.STAGE_ORDER)],
+            output_field=IntegerField(),
+        )
+        return self.annotate(rank=rank).order_by("-rank", F("dated").desc(nulls_last=True), "-pk")
+
+
+@tracked
+class BudgetVersion(Cited):
+    """An amount of a budget as proposed, approved or revised, by one source, as that source printed it."""
+
+    class Stage(models.TextChoices):
+        """How far the budget had come."""
+
+        PROPOSED = "proposed", _("Proposed")
+        APPROVED = "approved", _("Approved")
+        REVISED = "revised", _("Revised")
+        NOT_STATED = "not_stated", _("Stage not stated")
+
+    STAGE_ORDER = (Stage.PROPOSED, Stage.NOT_STATED, Stage.APPROVED, Stage.REVISED)
+
+    search_fields = ("budget__organization__name_en", "budget__organization__name_fr", "printed", "locator")
+    natural_key_fields = ("budget", "stage", "source")
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="versions", verbose_name=_("budget"))
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices)
+    dated = models.DateField(_("dated"), null=True, blank=True)
+    amount = money_field(_("amount"))
+    printed = models.CharField(_("as printed"), max_length=60, blank=True)
+    precision_of_print = money_field(
+        _("last printed digit"),
+        null=True,
+        blank=True,
+        help_text=_("What one unit of the last printed digit is worth: 100,000 for an amount printed as 37.1 million."),
+    )
+    adopted_by = models.ForeignKey(
+        "governance.Outcome",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budget_versions",
+        verbose_name=_("adopted by"),
+    )
+
+    objects = BudgetVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget version")
+        verbose_name_plural = _("budget versions")
+        ordering = ("budget", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="budgetversion_negative_amount",
+                condition=Q(amount__gte=0),
+                violation_error_message=_("A budget is not negative."),
+            ),
+            models.UniqueConstraint(
+                "budget",
+                "stage",
+                "source",
+                name="budgetversion_same_stage_and_source_twice",
+                violation_error_message=_("This source already states an amount for this stage."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget}, {self.get_stage_display()}"
+
+    def get_absolute_url(self) -> str:
+        """A version is shown on the page of its budget."""
+        return self.budget.get_absolute_url()
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of the budget."""
+        return self.budget.currency
+
+    @property
+    def tolerance(self) -> Decimal:
+        """Half of the last printed digit: how far the true amount may be from the printed one."""
+        return (self.precision_of_print or Decimal(0)) / 2
+
+
+@tracked
+class BudgetLine(Cited):
+    """A named amount inside a budget version, where a source singles one out."""
+
+    natural_key_fields = ("version", "label_en")
+
+    version = models.ForeignKey(
+        BudgetVersion, models.CASCADE, related_name="lines", verbose_name=_("budget version")
+    )
+    label_en = models.CharField(_("label (English)"), max_length=255)
+    label_fr = models.CharField(_("label (French)"), max_length=255, blank=True)
+    amount = money_field(_("amount"))
+    printed = models.CharField(_("as printed"), max_length=60, blank=True)
+
+    label = translated("label")
+
+    class Meta:
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering = ("version", "-amount", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "version",
+                "label_en",
+                name="budgetline_same_label_twice",
+                violation_error_message=_("This version already has a line of that name."),
+            ),
+            models.CheckConstraint(
+                name="budgetline_negative_amount",
+                condition=Q(amount__gte=0),
+                violation_error_message=_("A budget line is not negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label.plain
+
+    def get_absolute_url(self) -> str:
+        """A line is shown on the page of its budget."""
+        return self.version.get_absolute_url()
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of the budget."""
+        return self.version.budget.currency

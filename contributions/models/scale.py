@@ -1,0 +1,122 @@
+"""The United Nations scale of assessments: periods and the rate of each state."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from iomtrack.history import tracked
+from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
+from membership.models import Cited
+
+
+class ScalePeriodQuerySet(PeriodQuerySet):
+    """Sets of scale periods."""
+
+    def for_list(self) -> Self:
+        """With the number of members, the sum of their rates, and the notional rates."""
+        members = Q(rates__notional=False)
+        return self.select_related("source").annotate(
+            member_count=Count("rates", filter=members),
+            member_sum=Sum("rates__rate", filter=members),
+            notional_count=Count("rates", filter=Q(rates__notional=True)),
+        )
+
+
+@tracked
+class ScalePeriod(Cited, Period):
+    """A run of years for which the General Assembly adopted one scale for the regular budget.
+
+    The scale is imported, never computed. `printed_sum` is the total the source prints, where it prints one.
+    """
+
+    search_fields = ("code", "locator")
+    natural_key_fields = ("code",)
+
+    code = models.CharField(_("years"), max_length=20, unique=True)
+    printed_sum = models.DecimalField(
+        _("sum as printed (%)"), max_digits=12, decimal_places=8, null=True, blank=True
+    )
+
+    objects = ScalePeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("UN scale period")
+        verbose_name_plural = _("UN scale periods")
+        ordering = ("-start",)
+        constraints = [
+            *Period.period_constraints("scaleperiod"),
+            models.CheckConstraint(
+                name="scaleperiod_open_ended",
+                condition=Q(start__isnull=False, end__isnull=False),
+                violation_error_message=_("A scale period has a first and a last day."),
+            ),
+            models.UniqueConstraint(
+                "start",
+                name="scaleperiod_same_start_twice",
+                violation_error_message=_("A scale period already starts that day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ScaleRateQuerySet(RecordQuerySet):
+    """Sets of scale rates."""
+
+    def for_list(self) -> Self:
+        """With period, state and source."""
+        return self.select_related("period", "state", "source")
+
+    def of_members(self) -> Self:
+        """Rates of United Nations members: what adds up to the scale."""
+        return self.filter(notional=False)
+
+
+@tracked
+class ScaleRate(Cited):
+    """The rate of one state in one scale period, in percent, with as many decimals as printed.
+
+    A notional rate belongs to a state that is not a member of the United Nations; it is not part of the sum.
+    """
+
+    search_fields = ("state__name_en", "state__name_fr", "state__iso3", "printed_name")
+    natural_key_fields = ("period", "state")
+
+    period = models.ForeignKey(
+        ScalePeriod, models.PROTECT, related_name="rates", verbose_name=_("scale period")
+    )
+    state = models.ForeignKey(
+        "membership.State", models.PROTECT, related_name="scale_rates", verbose_name=_("state")
+    )
+    rate = models.DecimalField(_("rate (%)"), max_digits=12, decimal_places=8)
+    printed = models.CharField(_("as printed"), max_length=20, blank=True)
+    printed_name = models.CharField(_("state as printed"), max_length=120, blank=True)
+    notional = models.BooleanField(
+        _("notional"), default=False, help_text=_("The state is not a member of the United Nations.")
+    )
+
+    objects = ScaleRateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("UN scale rate")
+        verbose_name_plural = _("UN scale rates")
+        ordering = ("-period__start", "-rate", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "period",
+                "state",
+                name="scalerate_same_state_twice",
+                violation_error_message=_("This state already has a rate in this period."),
+            ),
+            models.CheckConstraint(
+                name="scalerate_outside_0_to_100",
+                condition=Q(rate__gte=0, rate__lte=100),
+                violation_error_message=_("A rate is between 0 and 100 percent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}, {self.period}"

@@ -1,0 +1,93 @@
+"""What this app adds to home and to the page of a state."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contributions.models import FiscalYearPayment, PublishedContribution, ScaleRate, VoluntaryContribution
+from contributions.reports.assessment import own_state
+from contributions.tables.assessment import PublishedContributionTable
+from contributions.tables.payment import FiscalYearPaymentTable
+from contributions.tables.voluntary import VoluntaryContributionTable
+from contributions.views.overview import contribution_facts
+from contributions.views.scale import rate_chart
+from iomtrack import panels
+from iomtrack.panels import ChartPanel, FactsPanel, Panel, TablePanel
+
+
+@panels.home
+def latest_contributions(request: HttpRequest, record: Any) -> Sequence[Panel]:
+    """Our contributions by the latest year with data of each kind, the year shown."""
+    if not request.user.has_perm("contributions.view_publishedcontribution"):
+        return []
+    state = own_state()
+    if state is None:
+        return []
+    title = _("Contributions of %(state)s: latest year with data") % {"state": state.name.plain}
+    return [FactsPanel(title, facts=contribution_facts(state))]
+
+
+@panels.register("membership.State")
+def contributions_of_state(request: HttpRequest, state: Any) -> Sequence[Panel]:
+    """What is recorded of a state's contributions: published amounts, UN rates, payments, voluntary amounts."""
+    found: list[Panel | None] = [
+        published_by(request, state),
+        rates_of(request, state),
+        payments_of(request, state),
+        voluntary_of(request, state),
+    ]
+    return [panel for panel in found if panel]
+
+
+def published_by(request: HttpRequest, state: Any) -> Panel | None:
+    """Assessed contributions as published."""
+    rows = rows_for(request, PublishedContribution, state=state)
+    return rows and TablePanel(
+        _("Contributions as published"),
+        table_class=PublishedContributionTable,
+        rows=rows.order_by("-year", "pk"),
+        exclude=("state",),
+        url=f"{reverse('contributions:publishedcontribution_list')}?state={state.iso3}",
+    )
+
+
+def rates_of(request: HttpRequest, state: Any) -> Panel | None:
+    """The line of the state's rates in the United Nations scale."""
+    if not rows_for(request, ScaleRate, state=state):
+        return None
+    return ChartPanel(_("Rate in the United Nations scale of assessments"), chart=rate_chart(state))
+
+
+def payments_of(request: HttpRequest, state: Any) -> Panel | None:
+    """Payments per fiscal year, where the state's public accounts are recorded."""
+    rows = rows_for(request, FiscalYearPayment, payer=state)
+    return rows and TablePanel(
+        _("Payments per fiscal year"),
+        table_class=FiscalYearPaymentTable,
+        rows=rows,
+        exclude=("payer",),
+        url=f"{reverse('contributions:fiscalyearpayment_list')}?payer={state.iso3}",
+    )
+
+
+def voluntary_of(request: HttpRequest, state: Any) -> Panel | None:
+    """Voluntary contributions as donor, without the parts of themes."""
+    rows = rows_for(request, VoluntaryContribution, donor=state)
+    return rows and TablePanel(
+        _("Voluntary contributions, by theme, agency and region"),
+        table_class=VoluntaryContributionTable,
+        rows=rows.totals_level(),
+        exclude=("donor", "part_of"),
+        url=f"{reverse('contributions:voluntarycontribution_list')}?donor={state.iso3}",
+    )
+
+
+def rows_for(request: HttpRequest, model: Any, **of: Any) -> Any:
+    """The rows of a model that belong to the state and that this user may see; None without the permission or rows."""
+    if not request.user.has_perm(f"contributions.view_{model._meta.model_name}"):
+        return None
+    rows = model.objects.visible_to(request.user).filter(**of).for_list()
+    return rows if rows.exists() else None

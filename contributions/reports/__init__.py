@@ -1,0 +1,1 @@
+"""Statements across records of contributions, one module per noun."""

@@ -1,0 +1,78 @@
+"""Growth of budgets from one year to the next, with the check of zero nominal growth."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contributions.calculations import Growth
+from contributions.models import Budget, BudgetVersion
+from iomtrack import formats
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of a budget in one year against the year before."""
+
+    budget: Budget
+    before: BudgetVersion
+    after: BudgetVersion
+
+    @property
+    def growth(self) -> Growth:
+        """The change, in the currency of the part."""
+        return Growth(self.before.amount, self.after.amount)
+
+    @property
+    def in_words(self) -> str:
+        """The arithmetic, written out, and what follows from it."""
+        code = self.budget.currency.code
+        values = {
+            "part": self.budget.get_part_display(),
+            "year": self.budget.year,
+            "last_year": self.budget.year - 1,
+            "after": formats.money(self.after.amount, code),
+            "before": formats.money(self.before.amount, code),
+            "change": formats.money(self.growth.change, code),
+            "percent": formats.percent(self.growth.percent),
+        }
+        text = _("%(part)s, %(year)s against %(last_year)s: %(after)s − %(before)s = %(change)s (%(percent)s).") % values
+        if self.growth.zero_nominal:
+            text += " " + _("Zero nominal growth holds, as far as the printed figures show.")
+        else:
+            text += " " + _("This is not zero nominal growth.")
+        return text
+
+    @property
+    def tolerance(self) -> Decimal:
+        """How far the true change may be from the printed one."""
+        return self.before.tolerance + self.after.tolerance
+
+
+def growth_steps(budgets: Iterable[Budget]) -> list[Step]:
+    """Every pair of following years in the budgets of one organization and part, newest first.
+
+    A year without a recorded budget breaks the run: nothing is compared across a gap.
+    """
+    rows = list(budgets)
+    versions = standing_versions(rows)
+    by_year: dict[tuple[Any, ...], Budget] = {
+        (row.organization_id, row.part, row.currency_id, row.year): row for row in rows
+    }
+    steps = []
+    for (organization, part, currency, year), row in by_year.items():
+        before = by_year.get((organization, part, currency, year - 1))
+        if before and row.pk in versions and before.pk in versions:
+            steps.append(Step(row, versions[before.pk], versions[row.pk]))
+    return sorted(steps, key=lambda step: (-step.budget.year, step.budget.part, step.budget.organization_id))
+
+
+def standing_versions(budgets: Iterable[Budget]) -> dict[int, BudgetVersion]:
+    """The version that stands for each of the budgets, in one query."""
+    found: dict[int, BudgetVersion] = {}
+    wanted = [budget.pk for budget in budgets]
+    for version in BudgetVersion.objects.filter(budget__in=wanted).for_list().latest_stage_first():
+        found.setdefault(version.budget_id, version)
+    return found

@@ -1,0 +1,1 @@
+"""Tables of contributions, one module per noun."""

@@ -1,0 +1,37 @@
+"""Tables of published contributions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import PublishedContribution
+from contributions.tables.cited import certainty_column, locator_column, source_column
+from iomtrack.tables import LinkColumn, MoneyColumn, RecordTable, RelatedColumn, TextColumn
+
+
+class PublishedContributionTable(RecordTable):
+    """What sources printed as assessed contributions: the printed text beside the value."""
+
+    year = LinkColumn(verbose_name=_("Year"))
+    state = RelatedColumn(verbose_name=_("State"))
+    organization = RelatedColumn(verbose_name=_("Organization"))
+    printed_name = TextColumn(verbose_name=_("State as printed"), not_stated=True)
+    printed = TextColumn(verbose_name=_("As printed"), not_stated=True)
+    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
+    currency = RelatedColumn(verbose_name=_("Currency"))
+    certainty = certainty_column()
+    source = source_column()
+    locator = locator_column()
+
+    class Meta(RecordTable.Meta):
+        model = PublishedContribution
+        fields = (
+            "year",
+            "state",
+            "organization",
+            "printed_name",
+            "printed",
+            "amount",
+            "currency",
+            "certainty",
+            "source",
+            "locator",
+        )

@@ -1,0 +1,58 @@
+"""The addresses of contributions."""
+
+from django.urls import path
+
+from contributions.models import (
+    Agreement,
+    Budget,
+    Currency,
+    ExchangeRate,
+    FiscalYearPayment,
+    PublishedContribution,
+    ResourceEstimate,
+    ScalePeriod,
+    ScaleRate,
+    TransferProgramme,
+    VoluntaryContribution,
+)
+from contributions.views.agreement import AgreementDetail, AgreementList
+from contributions.views.assessment import PublishedContributionDetail, PublishedContributionList
+from contributions.views.budget import BudgetDetail, BudgetList
+from contributions.views.currency import CurrencyDetail, CurrencyList, ExchangeRateDetail, ExchangeRateList
+from contributions.views.overview import Overview
+from contributions.views.payment import (
+    FiscalYearPaymentDetail,
+    FiscalYearPaymentList,
+    TransferProgrammeDetail,
+    TransferProgrammeList,
+)
+from contributions.views.resource import ResourceEstimateDetail, ResourceEstimateList
+from contributions.views.scale import ScalePeriodDetail, ScalePeriodList, ScaleRateDetail, ScaleRateList
+from contributions.views.voluntary import (
+    VoluntaryContributionDetail,
+    VoluntaryContributionList,
+    VoluntaryTotals,
+)
+from iomtrack.views import record_urls
+
+app_name = "contributions"
+
+urlpatterns = [
+    path("", Overview.as_view(), name="overview"),
+    path("voluntary/totals/", VoluntaryTotals.as_view(), name="voluntary_totals"),
+    *record_urls("budgets", Budget, list=BudgetList, detail=BudgetDetail),
+    *record_urls(
+        "published", PublishedContribution, list=PublishedContributionList, detail=PublishedContributionDetail
+    ),
+    *record_urls("scale/periods", ScalePeriod, list=ScalePeriodList, detail=ScalePeriodDetail),
+    *record_urls("scale/rates", ScaleRate, list=ScaleRateList, detail=ScaleRateDetail),
+    *record_urls(
+        "voluntary", VoluntaryContribution, list=VoluntaryContributionList, detail=VoluntaryContributionDetail
+    ),
+    *record_urls("agreements", Agreement, list=AgreementList, detail=AgreementDetail),
+    *record_urls("resources", ResourceEstimate, list=ResourceEstimateList, detail=ResourceEstimateDetail),
+    *record_urls("payments", FiscalYearPayment, list=FiscalYearPaymentList, detail=FiscalYearPaymentDetail),
+    *record_urls("programmes", TransferProgramme, list=TransferProgrammeList, detail=TransferProgrammeDetail),
+    *record_urls("rates", ExchangeRate, list=ExchangeRateList, detail=ExchangeRateDetail),
+    *record_urls("currencies", Currency, list=CurrencyList, detail=CurrencyDetail),
+]

@@ -1,0 +1,171 @@
+"""Pages of published contributions."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contributions.filters.assessment import PublishedContributionFilter
+from contributions.models import PublishedContribution
+from contributions.reports.assessment import Coverage, coverage, own_state, rank_of
+from contributions.tables.assessment import PublishedContributionTable
+from contributions.views.cited import CITED, money_of, text_of
+from iomtrack import formats
+from iomtrack.charts import BarChart, Chart, ShareChart
+from iomtrack.panels import Fact, FactsPanel, Panel, TextPanel
+from iomtrack.views import DetailPage, ListPage
+
+TOP = 10
+
+NOT_A_LEDGER = gettext_lazy(
+    "Published amounts are not ledger entries: they say what a source printed, rounded as it was printed, "
+    "not what is owed or paid. There is no ledger for these years."
+)
+
+
+def list_of(organization: Any, year: int, **more: Any) -> str:
+    """The address of the published contributions of a year."""
+    query = {"organization": organization.code, "year_from": year, "year_to": year, **more}
+    return f"{reverse('contributions:publishedcontribution_list')}?{urlencode(query)}"
+
+
+def coverage_fact(each: Coverage) -> Fact:
+    """The sum of published contributions, of how many members, in percent of the printed budget."""
+    values = {
+        "published": each.published,
+        "members": each.members,
+        "year": each.year,
+        "organization": each.organization.name.plain,
+    }
+    if each.members:
+        label = _("%(organization)s, %(year)s: %(published)s of %(members)s members") % values
+    else:
+        label = _("%(organization)s, %(year)s: %(published)s published; number of members not available") % values
+    if each.percent is None:
+        note = _("No budget in this currency is recorded for the year.")
+    else:
+        note = _("%(exact)s of the budget of %(budget)s (printed %(printed)s), to one decimal %(rounded)s") % {
+            "exact": formats.percent(each.percent),
+            "rounded": formats.percent(each.percent, 1),
+            "budget": formats.money(each.budget.amount, each.total.currency),
+            "printed": each.budget.printed or formats.not_stated(),
+        }
+    if not each.is_whole:
+        note += ". " + _("A sum of some members, not the total of the assessed contributions.")
+    return Fact(label, formats.money(each.total), list_of(each.organization, each.year), note)
+
+
+def top_contributors(rows: Any, mark: str = "") -> list[Chart]:
+    """The largest contributors of the newest year in the rows, and their shares of the whole budget.
+
+    One chart is about one year, organization, source and currency: nothing else can be ranked together.
+    """
+    statements = coverage(rows)
+    if not statements:
+        return []
+    newest = statements[0]
+    own = rows.filter(
+        organization=newest.organization, year=newest.year, currency__code=newest.total.currency
+    ).largest_first()
+    bars = [(row.state.name.plain, row.amount, row.get_absolute_url()) for row in own[:TOP]]
+    values = {"organization": newest.organization.name.plain, "year": newest.year}
+    charts: list[Chart] = [
+        BarChart(
+            _("%(organization)s: largest published contributions, %(year)s") % values,
+            unit=newest.total.currency,
+            decimals=2,
+            rows=bars,
+            row_heading=_("State"),
+            value_heading=_("Amount"),
+            highlight=mark,
+        )
+    ]
+    if newest.budget and newest.total.amount <= newest.budget.amount:
+        rest = newest.budget.amount - sum((amount for _name, amount, _url in bars), Decimal(0))
+        parts = list(bars)
+        if rest > 0:
+            parts.append((_("All others, not published here"), rest, ""))
+        charts.append(
+            ShareChart(
+                _("%(organization)s: share of the administrative budget, %(year)s") % values,
+                unit=newest.total.currency,
+                decimals=2,
+                rows=parts,
+                row_heading=_("State"),
+                value_heading=_("Amount"),
+            )
+        )
+    return charts
+
+
+class PublishedContributionList(ListPage):
+    """Assessed contributions as sources printed them."""
+
+    model = PublishedContribution
+    table_class = PublishedContributionTable
+    filterset_class = PublishedContributionFilter
+    intro = NOT_A_LEDGER
+
+    def summary(self, rows: Any) -> Sequence[Fact]:
+        """Sum and coverage per year, organization and currency; the newest ones."""
+        return [coverage_fact(each) for each in coverage(rows)[:5]]
+
+    def charts(self, rows: Any) -> Sequence[Chart]:
+        """The largest contributors and their shares."""
+        own = own_state()
+        return top_contributors(rows, own.name.plain if own else "")
+
+
+class PublishedContributionDetail(DetailPage):
+    """One published contribution."""
+
+    model = PublishedContribution
+    fields = (
+        "organization",
+        "state",
+        "year",
+        (gettext_lazy("Amount"), money_of("amount")),
+        (gettext_lazy("As printed"), text_of("printed")),
+        (gettext_lazy("State as printed"), text_of("printed_name")),
+        (gettext_lazy("Last printed digit"), money_of("last_digit")),
+        *CITED,
+    )
+
+    def get_queryset(self) -> Any:
+        """With everything the page names."""
+        return super().get_queryset().for_list()
+
+    def panels(self) -> Sequence[Panel]:
+        """Its place among the published ones, and its share of the budget."""
+        record = self.object
+        place, of = rank_of(record)
+        url = list_of(record.organization, record.year, sort="-amount")
+        facts = [
+            Fact(
+                _("Place among the published contributions"),
+                _("%(place)s of %(of)s") % {"place": place, "of": of},
+                url,
+                _("Of those this source published, not of all members."),
+            )
+        ]
+        for each in coverage(PublishedContribution.objects.filter(pk=record.pk)):
+            if each.percent is not None:
+                budget = formats.money(each.budget.amount, each.total.currency)
+                facts.append(
+                    Fact(
+                        _("Share of the administrative budget"),
+                        formats.percent(each.percent),
+                        each.budget.get_absolute_url(),
+                        f"{formats.money(record.amount, each.total.currency)} / {budget}",
+                    )
+                )
+        return [FactsPanel(_("Beside the others"), facts=facts), ledger_panel()]
+
+
+def ledger_panel() -> Panel:
+    """What published amounts are not."""
+    return TextPanel(_("What this figure is"), text=NOT_A_LEDGER)

@@ -1,0 +1,175 @@
+"""The overview of contributions: the latest year of everything, each number leading to the list it counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contributions.models import (
+    Agreement,
+    Budget,
+    ExchangeRate,
+    FiscalYearPayment,
+    PublishedContribution,
+    ResourceEstimate,
+    ScaleRate,
+    VoluntaryContribution,
+)
+from contributions.reports.assessment import coverage, own_state, rank_of
+from contributions.reports.budget import standing_versions
+from contributions.reports.voluntary import reconcile
+from contributions.views.assessment import coverage_fact, list_of, top_contributors
+from contributions.views.payment import payment_charts
+from contributions.views.scale import exact
+from contributions.views.voluntary import total_facts
+from iomtrack import formats
+from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel
+from iomtrack.views import ReportPage
+
+
+def latest_published(state: Any) -> PublishedContribution | None:
+    """The state's published contribution of the latest year with one."""
+    rows = PublishedContribution.objects.for_list().filter(state=state)
+    return rows.order_by("-year", "pk").first() if state else None
+
+
+def contribution_facts(state: Any) -> list[Fact]:
+    """What the state contributes by the latest figures of each kind, the year with each."""
+    facts = []
+    if published := latest_published(state):
+        place, of = rank_of(published)
+        facts.append(
+            Fact(
+                _("Assessed contribution published for %(year)s") % {"year": published.year},
+                formats.money(published.amount, published.currency.code),
+                list_of(published.organization, published.year, state=state.iso3),
+                _("place %(place)s of the %(of)s published") % {"place": place, "of": of},
+            )
+        )
+    if payment := latest_payment(state):
+        url = reverse("contributions:fiscalyearpayment_list")
+        facts.append(
+            Fact(
+                _("Paid in fiscal year %(year)s") % {"year": payment.year_label},
+                formats.money(payment.paid, payment.currency.code),
+                f"{url}?payer={state.iso3}&year_from={payment.fiscal_year}&year_to={payment.fiscal_year}",
+                _("of an authority of %(authority)s; lapse %(lapse)s")
+                % {
+                    "authority": formats.money(payment.authority, payment.currency.code),
+                    "lapse": formats.money(payment.lapse, payment.currency.code),
+                },
+            )
+        )
+    if rate := latest_rate(state):
+        url = reverse("contributions:scalerate_list")
+        facts.append(
+            Fact(
+                _("Rate in the UN scale, %(years)s") % {"years": rate.period.code},
+                _("%(rate)s%%") % {"rate": exact(rate.rate)},
+                f"{url}?state={state.iso3}&period={rate.period.code}",
+            )
+        )
+    return facts
+
+
+def latest_payment(state: Any) -> FiscalYearPayment | None:
+    """The payment of the latest fiscal year with one."""
+    rows = FiscalYearPayment.objects.for_list().filter(payer=state)
+    return rows.order_by("-fiscal_year", "pk").first() if state else None
+
+
+def latest_rate(state: Any) -> ScaleRate | None:
+    """The state's rate in the latest scale period."""
+    return ScaleRate.objects.for_list().filter(state=state).order_by("-period__start").first() if state else None
+
+
+def budget_facts() -> list[Fact]:
+    """The budgets of the latest year of each part; the parts are in different currencies and are not added."""
+    facts = []
+    for part in Budget.Part:
+        latest = Budget.objects.filter(part=part).aggregate(year=Max("year"))["year"]
+        budgets = list(Budget.objects.filter(part=part, year=latest).select_related("organization", "currency"))
+        versions = standing_versions(budgets)
+        for budget in budgets:
+            if budget.pk in versions:
+                version = versions[budget.pk]
+                facts.append(
+                    Fact(
+                        _("%(organization)s %(year)s: %(part)s")
+                        % {
+                            "organization": budget.organization.name.plain,
+                            "year": budget.year,
+                            "part": budget.get_part_display(),
+                        },
+                        formats.money(version.amount, budget.currency.code),
+                        f"{reverse('contributions:budget_list')}?part={part}&year_from={latest}&year_to={latest}",
+                        version.get_stage_display(),
+                    )
+                )
+    return facts
+
+
+LISTS = (
+    (gettext_lazy("Budgets"), Budget),
+    (gettext_lazy("Published contributions"), PublishedContribution),
+    (gettext_lazy("UN scale rates"), ScaleRate),
+    (gettext_lazy("Voluntary contributions"), VoluntaryContribution),
+    (gettext_lazy("Agreements"), Agreement),
+    (gettext_lazy("Resource estimates"), ResourceEstimate),
+    (gettext_lazy("Payments per fiscal year"), FiscalYearPayment),
+    (gettext_lazy("Exchange rates"), ExchangeRate),
+)
+
+
+class Overview(ReportPage):
+    """Contributions at a glance."""
+
+    title = gettext_lazy("Contributions")
+    intro = gettext_lazy(
+        "The latest year with data of each kind, the year shown. Currencies are never added or charted together."
+    )
+    permission = "contributions.view_publishedcontribution"
+
+    def panels(self) -> Sequence[Panel]:
+        """Our state, the largest contributors, payments, budgets, voluntary contributions, the lists."""
+        user = self.request.user
+        state = own_state()
+        panels: list[Panel] = []
+        if state:
+            panels.append(FactsPanel(state.name, facts=contribution_facts(state)))
+        panels.append(FactsPanel(_("Budgets"), facts=budget_facts()))
+        published = PublishedContribution.objects.visible_to(user).for_list()
+        statements = coverage(published)
+        if statements:
+            year = statements[0].year
+            panels.append(
+                FactsPanel(
+                    _("Published contributions, %(year)s") % {"year": year},
+                    facts=[coverage_fact(each) for each in statements if each.year == year],
+                )
+            )
+        for chart in top_contributors(published, state.name.plain if state else ""):
+            panels.append(ChartPanel(chart.title, chart=chart))
+        if state:
+            payments = FiscalYearPayment.objects.visible_to(user).filter(payer=state).for_list()
+            for chart in payment_charts(payments)[:1]:
+                panels.append(ChartPanel(chart.title, chart=chart))
+        for each in reconcile(VoluntaryContribution.objects.visible_to(user).for_list())[:1]:
+            panels.append(FactsPanel(_("Voluntary contributions, %(period)s")
+                                     % {"period": each.example.period_label}, facts=total_facts(each)))
+        panels.append(FactsPanel(_("All records"), facts=self.counts()))
+        return panels
+
+    def counts(self) -> list[Fact]:
+        """How many records each list holds."""
+        return [
+            Fact(
+                label,
+                formats.number(model.objects.visible_to(self.request.user).count()),
+                reverse(f"contributions:{model._meta.model_name}_list"),
+            )
+            for label, model in LISTS
+        ]

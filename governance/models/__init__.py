@@ -1,0 +1,33 @@
+"""The records of governance, one noun a module."""
+
+from governance.models.action import Action, ActionLink, ActionUnit
+from governance.models.agenda import AgendaItem
+from governance.models.body import Body, BodyRule, BodySuccession
+from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording
+from governance.models.outcome import Outcome
+from governance.models.post import Appointment, Person, Post
+from governance.models.progress import ActionEntry
+from governance.models.response import ManagementResponse
+from governance.models.session import Delegate, Session
+
+__all__ = [
+    "Action",
+    "ActionEntry",
+    "ActionLink",
+    "ActionUnit",
+    "AgendaItem",
+    "Appointment",
+    "Body",
+    "BodyRule",
+    "BodySuccession",
+    "Delegate",
+    "Evaluation",
+    "Finding",
+    "ManagementResponse",
+    "Outcome",
+    "Person",
+    "Post",
+    "Recommendation",
+    "RecommendationWording",
+    "Session",
+]

@@ -1,0 +1,245 @@
+"""Sessions of bodies, and who sits there for us."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from iomtrack.bilingual import translated
+from iomtrack.history import tracked
+from iomtrack.models import Marked, Period, PeriodQuerySet, Record, RecordQuerySet
+from membership.models import Cited
+
+
+class SessionKind(models.TextChoices):
+    """What sort of session it is."""
+
+    REGULAR = "regular", _("Regular session")
+    SPECIAL = "special", _("Special session")
+    INFORMAL = "informal", _("Informal meeting")
+
+
+class SessionStatus(models.TextChoices):
+    """Where a session stands. Proposed is derived from a rule, planned is announced."""
+
+    PROPOSED = "proposed", _("Proposed")
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CLOSED = "closed", _("Closed")
+
+
+class SessionQuerySet(PeriodQuerySet):
+    """Sets of sessions."""
+
+    def for_list(self) -> Self:
+        """With the body, its organization and the two counts of the list."""
+        return self.select_related("body__organization", "body__department", "source").with_counts()
+
+    def with_counts(self) -> Self:
+        """With `items`, the agenda items, and `missing`, those without an outcome."""
+        from governance.models.agenda import AgendaItem
+
+        items = AgendaItem.objects.filter(session=OuterRef("pk")).order_by().values("session")
+        missing = items.filter(outcome__isnull=True)
+        return self.annotate(
+            items_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
+            missing_count=Coalesce(Subquery(missing.annotate(n=Count("pk")).values("n")), 0),
+        )
+
+    def coming(self, day: dt.date) -> Self:
+        """Sessions that are not over on that day, the nearest first."""
+        not_over = Q(end__gte=day) | Q(end__isnull=True, start__gte=day)
+        return self.filter(not_over, status__in=[SessionStatus.PROPOSED, SessionStatus.PLANNED]).order_by("start", "pk")
+
+
+@tracked
+class Session(Cited, Period, Marked):
+    """One session of a body: a sitting of the Council, a consultation, an internal meeting.
+
+    Dates are days in the session's own time zone. A session known from a document has a code; one that
+    staff create carries the id of the form that created it, so that a form sent twice creates one session.
+    """
+
+    natural_key_fields = ("code",)
+    search_fields = (
+        "title_en",
+        "title_fr",
+        "body__name_en",
+        "body__name_fr",
+        "body__abbreviation_en",
+        "body__abbreviation_fr",
+    )
+
+    code = models.SlugField(_("code"), max_length=60, unique=True, null=True, blank=True)
+    body = models.ForeignKey("governance.Body", models.PROTECT, related_name="sessions", verbose_name=_("body"))
+    number = models.PositiveSmallIntegerField(_("session number"), null=True, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=SessionKind.choices, default=SessionKind.REGULAR, blank=True
+    )
+    status = models.CharField(_("status"), max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED)
+    title_en = models.CharField(_("title (English)"), max_length=255, blank=True)
+    title_fr = models.CharField(_("title (French)"), max_length=255, blank=True)
+    date_phrase = models.CharField(
+        _("date as printed"), max_length=255, blank=True, help_text=_("In the words of the document.")
+    )
+    opens_at = models.TimeField(
+        _("opens at"),
+        null=True,
+        blank=True,
+        help_text=_("Time of the first day, at the place of the session."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Zurich")
+    place_en = models.CharField(_("place (English)"), max_length=120, blank=True)
+    place_fr = models.CharField(_("place (French)"), max_length=120, blank=True)
+    client_id = models.UUIDField(_("form id"), unique=True, null=True, blank=True, editable=False)
+
+    title = translated("title")
+    name = translated("title")
+    place = translated("place")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("-start", "-pk")
+        indexes = [models.Index(fields=["start", "id"], name="session_by_start")]
+        constraints = [
+            *Period.period_constraints("session"),
+            models.CheckConstraint(
+                name="session_without_title",
+                condition=~Q(title_en="", title_fr=""),
+                violation_error_message=_("Give the session a title."),
+            ),
+            models.UniqueConstraint(
+                fields=["body", "number", "kind"],
+                condition=Q(number__isnull=False),
+                name="session_number_used_twice",
+                violation_error_message=_("This body already has a session with that number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title.plain
+
+    def clean(self) -> None:
+        """Refuse a time zone nobody knows."""
+        super().clean()
+        if self.time_zone not in zoneinfo.available_timezones():
+            raise ValidationError({"time_zone": _("Unknown time zone.")})
+
+    @property
+    def opens_on(self) -> dt.datetime | None:
+        """The moment the session opens, where day and time are known."""
+        if not self.start or not self.opens_at or self.precision != "day":
+            return None
+        return dt.datetime.combine(self.start, self.opens_at, tzinfo=zoneinfo.ZoneInfo(self.time_zone))
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is added to a closed session until it is reopened."""
+        return self.status == SessionStatus.CLOSED
+
+
+class DelegateRole(models.TextChoices):
+    """What a delegate does on the delegation."""
+
+    HEAD = "head", _("Head of delegation")
+    ALTERNATE = "alternate", _("Alternate")
+    MEMBER = "member", _("Member")
+    ADVISER = "adviser", _("Adviser")
+
+
+class DelegateLevel(models.TextChoices):
+    """The level at which Canada is represented."""
+
+    MINISTER = "minister", _("Minister")
+    DEPUTY = "deputy_minister", _("Deputy Minister")
+    ASSOCIATE = "associate_deputy_minister", _("Associate Deputy Minister")
+    ASSISTANT = "assistant_deputy_minister", _("Assistant Deputy Minister")
+    DIRECTOR_GENERAL = "director_general", _("Director General")
+    DIRECTOR = "director", _("Director")
+    COUNSELOR = "counselor", _("Immigration Counselor")
+    OFFICER = "officer", _("Officer")
+
+
+class DelegateQuerySet(RecordQuerySet):
+    """Sets of delegates."""
+
+    def for_list(self) -> Self:
+        """With session, person and unit."""
+        return self.select_related("session", "person", "unit")
+
+    def visible_to(self, user: Any) -> Self:
+        """Delegates of the sessions this user may see."""
+        return self.filter(session__in=Session.objects.visible_to(user))
+
+
+@tracked
+class Delegate(Record):
+    """Someone on the delegation to a session: a person, or a unit while nobody is named yet."""
+
+    search_fields = (
+        "person__name",
+        "unit__name_en",
+        "unit__name_fr",
+        "session__title_en",
+        "session__title_fr",
+    )
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="delegates", verbose_name=_("session"))
+    person = models.ForeignKey(
+        "governance.Person",
+        models.PROTECT,
+        related_name="delegations",
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+    )
+    unit = models.ForeignKey(
+        "membership.Unit",
+        models.PROTECT,
+        related_name="delegations",
+        verbose_name=_("unit"),
+        null=True,
+        blank=True,
+    )
+    role = models.CharField(_("role"), max_length=10, choices=DelegateRole.choices)
+    level = models.CharField(_("level"), max_length=26, choices=DelegateLevel.choices, blank=True)
+
+    objects = DelegateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        ordering = ("session", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="delegate_nobody",
+                condition=Q(person__isnull=False) | Q(unit__isnull=False),
+                violation_error_message=_("Name the person or the unit."),
+            ),
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(role=DelegateRole.HEAD),
+                name="delegate_two_heads",
+                violation_error_message=_("The delegation already has a head."),
+            ),
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                name="delegate_person_twice",
+                violation_error_message=_("This person is already on the delegation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.unit}, {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        """A delegate is read on the page of the session."""
+        return self.session.get_absolute_url()

@@ -1,0 +1,1 @@
+"""Statements across the records of governance."""

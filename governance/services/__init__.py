@@ -1,0 +1,1 @@
+"""What happens in governance: one verb a function, atomic and guarded."""

@@ -1,0 +1,1 @@
+"""The columns of the list pages of governance."""

@@ -1,0 +1,128 @@
+"""Columns of sessions, delegations, agenda items and outcomes."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import AgendaItem, Delegate, Outcome, Session
+from iomtrack.bilingual import name_ordering
+from iomtrack.tables import (
+    BooleanColumn,
+    ChoiceColumn,
+    DateColumn,
+    LinkColumn,
+    NumberColumn,
+    PeriodColumn,
+    RecordColumn,
+    RecordTable,
+    RelatedColumn,
+    TextColumn,
+)
+
+
+class TitleColumn(RecordColumn):
+    """A related record by its bilingual title, as a link."""
+
+    def related(self, record: Any) -> Any:
+        """The record at the end of the path."""
+        for part in str(self.accessor or self._name).split("."):
+            record = getattr(record, part)
+        return record
+
+    def typed(self, record: Any) -> str:
+        """The title as text."""
+        return self.related(record).title.plain
+
+    def shown(self, value: str, record: Any) -> Any:
+        """The title, marked with its language, linked to the record."""
+        related = self.related(record)
+        return format_html('<a href="{}">{}</a>', related.get_absolute_url(), related.title)
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        """By the title in the reader's language."""
+        path = str(self.accessor or self._name).replace(".", "__")
+        return queryset.order_by(*name_ordering(f"{path}__title", is_descending), "pk"), True
+
+
+class SessionTable(RecordTable):
+    """Sessions with their days and how much of the agenda is logged."""
+
+    title = LinkColumn(verbose_name=_("Session"))
+    body = RelatedColumn(verbose_name=_("Body"))
+    period = PeriodColumn(verbose_name=_("Dates"), not_stated=True)
+    kind = ChoiceColumn(verbose_name=_("Kind"), not_stated=True)
+    number = NumberColumn(verbose_name=_("Number"), not_stated=True)
+    status = ChoiceColumn(verbose_name=_("Status"))
+    items_count = NumberColumn(verbose_name=_("Items"))
+    missing_count = NumberColumn(verbose_name=_("Items without outcome"))
+    marking = ChoiceColumn(verbose_name=_("Marking"))
+
+    class Meta(RecordTable.Meta):
+        model = Session
+        fields = (
+            "title",
+            "body",
+            "period",
+            "kind",
+            "number",
+            "status",
+            "items_count",
+            "missing_count",
+            "marking",
+        )
+
+
+class DelegateTable(RecordTable):
+    """Who sits on a delegation."""
+
+    session = TitleColumn(verbose_name=_("Session"))
+    person = RelatedColumn(verbose_name=_("Person"), not_stated=True)
+    unit = RelatedColumn(verbose_name=_("Unit"), not_stated=True)
+    role = ChoiceColumn(verbose_name=_("Role"))
+    level = ChoiceColumn(verbose_name=_("Level"), not_stated=True)
+
+    class Meta(RecordTable.Meta):
+        model = Delegate
+        fields = ("session", "person", "unit", "role", "level")
+
+
+class AgendaItemTable(RecordTable):
+    """Agenda items with what became of them."""
+
+    position = NumberColumn(verbose_name=_("Item"), order_by=("session", "position"))
+    title = LinkColumn(verbose_name=_("Title"))
+    session = TitleColumn(verbose_name=_("Session"))
+    outcome = ChoiceColumn(
+        verbose_name=_("Outcome"), accessor="logged.code", order_by=("outcome__code", "pk"), not_stated=True
+    )
+    marking = ChoiceColumn(verbose_name=_("Marking"))
+
+    class Meta(RecordTable.Meta):
+        model = AgendaItem
+        fields = ("position", "title", "session", "outcome", "marking")
+
+
+class OutcomeTable(RecordTable):
+    """What was decided, on which item of which session."""
+
+    code = LinkColumn(verbose_name=_("Outcome"), accessor="get_code_display", order_by=("code",))
+    item = TitleColumn(verbose_name=_("Agenda item"))
+    session = TitleColumn(verbose_name=_("Session"), accessor="item.session")
+    decided_by = ChoiceColumn(verbose_name=_("How decided"), not_stated=True)
+    decided_on = DateColumn(verbose_name=_("Decided on"), not_stated=True)
+    decision_number = TextColumn(verbose_name=_("Decision number"), not_stated=True)
+    provisional = BooleanColumn(verbose_name=_("Provisional"))
+
+    class Meta(RecordTable.Meta):
+        model = Outcome
+        fields = (
+            "code",
+            "item",
+            "session",
+            "decided_by",
+            "decided_on",
+            "decision_number",
+            "provisional",
+        )

@@ -1,0 +1,410 @@
+"""Pages of sessions, agenda items and outcomes, and the plain forms with which a session is logged."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as plain_gettext
+from django.utils.translation import gettext_lazy as _
+
+from governance.filters.meeting import AgendaItemFilter, OutcomeFilter, SessionFilter
+from governance.forms.meeting import (
+    CloseForm,
+    FollowUpForm,
+    ItemChangeForm,
+    ItemForm,
+    OutcomeChangeForm,
+    OutcomeForm,
+    ReasonForm,
+    SessionChangeForm,
+    SessionForm,
+)
+from governance.models import Action, AgendaItem, Outcome, Session
+from governance.models.progress import today
+from governance.services import meeting
+from governance.services.follow_up import create_follow_up_action
+from governance.tables.follow_up import ActionTable
+from governance.tables.meeting import AgendaItemTable, DelegateTable, OutcomeTable, SessionTable
+from iomtrack import formats, navigation
+from iomtrack.bilingual import active_language
+from iomtrack.panels import Panel, TablePanel, TemplatePanel
+from iomtrack.views import DetailPage, FormPage, Link, ListPage
+
+
+class SessionList(ListPage):
+    """Sessions of every body."""
+
+    model = Session
+    table_class = SessionTable
+    filterset_class = SessionFilter
+    actions = (Link(_("New session"), "governance:session_create", "governance.add_session"),)
+
+
+class SessionDetail(DetailPage):
+    """One session: its particulars, its agenda with outcomes, its delegation."""
+
+    model = Session
+    fields = (
+        "body",
+        (_("Dates"), "period_label"),
+        "date_phrase",
+        (_("Opens"), "opens"),
+        "kind",
+        "number",
+        "status",
+        "place",
+        (_("Source"), "citation"),
+        "certainty",
+        "note",
+    )
+
+    def get_queryset(self) -> Any:
+        """With the body and its organization."""
+        return super().get_queryset().select_related("body__organization", "body__department", "source")
+
+    def value_of(self, name: str) -> Any:
+        """The opening moment in Geneva and in Ottawa."""
+        if name != "opens":
+            return super().value_of(name)
+        moment = self.object.opens_on
+        return formats.meeting_times(moment) if moment else formats.not_stated()
+
+    def get_actions(self) -> list[Link]:
+        """What may be done with a session in its state."""
+        key = (self.object.pk,)
+        if self.object.is_closed:
+            links = [Link(_("Reopen"), "governance:session_reopen", "governance.change_session", key)]
+        else:
+            links = [
+                Link(_("Add item"), "governance:item_create", "governance.add_agendaitem", key),
+                Link(_("Change session"), "governance:session_update", "governance.change_session", key),
+            ]
+            if self.object.status == "held" and self.items and not self.next_item:
+                links.append(Link(_("Close session"), "governance:session_close", "governance.change_session", key))
+        return [link for link in links if self.request.user.has_perm(link.permission)]
+
+    @cached_property
+    def items(self) -> list[AgendaItem]:
+        """The agenda this user may read, each item with its outcome and actions."""
+        rows = AgendaItem.objects.visible_to(self.request.user).filter(session=self.object)
+        return list(rows.select_related("outcome").prefetch_related("outcome__actions__owner").order_by("position"))
+
+    @cached_property
+    def next_item(self) -> AgendaItem | None:
+        """The first item without an outcome."""
+        return next((item for item in self.items if item.logged is None), None)
+
+    def panels(self) -> Sequence[Panel]:
+        """The agenda, then the delegation."""
+        user = self.request.user
+        may_log = user.has_perm("governance.add_outcome") and not self.object.is_closed
+        agenda = TemplatePanel(
+            _("Agenda and outcomes"),
+            template="governance/_agenda.html",
+            values={
+                "items": self.items,
+                "next_item": self.next_item if may_log else None,
+                "may_log": may_log,
+            },
+        )
+        delegates = self.object.delegates.for_list()
+        return [
+            agenda,
+            TablePanel(_("Delegation"), table_class=DelegateTable, rows=delegates, exclude=("session",)),
+        ]
+
+
+class SentOncePage(FormPage):
+    """A form page that recognizes its own form coming again and answers as the first time."""
+
+    action = "add"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sent before: nothing is written, the reader goes where the first answer led."""
+        if "switch_language" not in request.POST and (made := self.made_before()):
+            self.object = made
+            return HttpResponseRedirect(self.get_success_url())
+        return super().post(request, *args, **kwargs)
+
+    def made_before(self) -> Any:
+        """What this very form has made already."""
+        try:
+            client_id = uuid.UUID(self.request.POST.get("client_id", ""))
+        except ValueError:
+            return None
+        return self.model.objects.visible_to(self.request.user).filter(client_id=client_id).first()
+
+
+class SessionCreate(SentOncePage):
+    """A new session with its first items: the first of the two forms of the counselor."""
+
+    model = Session
+    form_class = SessionForm
+    title = _("New session")
+
+    def perform(self, form: SessionForm) -> Session:
+        """Through the service."""
+        values = {name: value for name, value in form.cleaned_data.items() if name != "why"}
+        return meeting.create_session(language=active_language(), **values)
+
+
+class SessionUpdate(FormPage):
+    """The particulars of a session."""
+
+    model = Session
+    form_class = SessionChangeForm
+
+    def perform(self, form: SessionChangeForm) -> Session:
+        """Through the service."""
+        return meeting.change_session(session=self.object, **form.cleaned_data)
+
+
+class SessionClose(FormPage):
+    """Close a session of which every item has its outcome."""
+
+    model = Session
+    form_class = CloseForm
+    action = "change"
+    title = _("Close session")
+    intro = _("Nothing can be added to a closed session. Reopening it needs a reason.")
+
+    def perform(self, form: CloseForm) -> Session:
+        """Through the service."""
+        return meeting.close_session(session=self.object)
+
+
+class SessionReopen(FormPage):
+    """Reopen a closed session, for a reason."""
+
+    model = Session
+    form_class = ReasonForm
+    action = "change"
+    title = _("Reopen session")
+
+    def perform(self, form: ReasonForm) -> Session:
+        """Through the service."""
+        return meeting.reopen_session(session=self.object, why=form.cleaned_data["why"])
+
+
+class ItemCreate(SentOncePage):
+    """One more agenda item; afterwards the session's page offers what comes next."""
+
+    model = AgendaItem
+    form_class = ItemForm
+    title = _("Add item")
+
+    @cached_property
+    def session(self) -> Session:
+        """The session of the address, if this user may see it."""
+        return get_object_or_404(Session.objects.visible_to(self.request.user), pk=self.kwargs["session_pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The item belongs to the session."""
+        return {**super().get_form_kwargs(), "instance": AgendaItem(session=self.session)}
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """By way of the session."""
+        return navigation.crumbs(self.request, self.session, self.title)
+
+    def perform(self, form: ItemForm) -> AgendaItem:
+        """Through the service."""
+        data = form.cleaned_data
+        return meeting.add_agenda_item(
+            session=self.session,
+            title=data["title"],
+            language=active_language(),
+            marking=data["marking"],
+            client_id=data["client_id"],
+        )
+
+    def get_success_url(self) -> str:
+        """Back to the session."""
+        return self.session.get_absolute_url()
+
+
+class AgendaItemList(ListPage):
+    """Agenda items of every session."""
+
+    model = AgendaItem
+    table_class = AgendaItemTable
+    filterset_class = AgendaItemFilter
+
+
+class AgendaItemDetail(DetailPage):
+    """One item and what was decided on it."""
+
+    model = AgendaItem
+    fields = ("session", "position", (_("Outcome"), "logged"), "marking")
+
+    def get_actions(self) -> list[Link]:
+        """Log its outcome, or change it."""
+        item, links = self.object, []
+        if item.session.is_closed:
+            return []
+        if item.logged is None:
+            links.append(Link(_("Log outcome"), "governance:item_log", "governance.add_outcome", (item.pk,)))
+        links.append(Link(_("Change item"), "governance:agendaitem_update", "governance.change_agendaitem", (item.pk,)))
+        return [link for link in links if self.request.user.has_perm(link.permission)]
+
+
+class AgendaItemUpdate(FormPage):
+    """Titles, number and marking of an item."""
+
+    model = AgendaItem
+    form_class = ItemChangeForm
+
+    def perform(self, form: ItemChangeForm) -> AgendaItem:
+        """Through the service."""
+        return meeting.change_agenda_item(item=self.object, **form.cleaned_data)
+
+
+class ItemLog(SentOncePage):
+    """Log what was decided on an item: the second of the two forms of the counselor."""
+
+    model = Outcome
+    form_class = OutcomeForm
+    template_name = "governance/item_log.html"
+
+    @cached_property
+    def item(self) -> AgendaItem:
+        """The item of the address, if this user may see it."""
+        rows = AgendaItem.objects.visible_to(self.request.user).select_related("session__body", "outcome")
+        return get_object_or_404(rows, pk=self.kwargs["agenda_item_pk"])
+
+    def get_title(self) -> Any:
+        """The item by its number and title."""
+        return _("Log outcome: %(item)s") % {"item": self.item}
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """By way of the session."""
+        return navigation.crumbs(self.request, self.item.session, _("Log outcome"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The item, to say that it is logged already or that its session is closed; the way back."""
+        session = self.item.session
+        return super().get_context_data(item=self.item, session=session, back_url=session.get_absolute_url(), **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The outcome belongs to the item."""
+        return {**super().get_form_kwargs(), "instance": Outcome(item=self.item)}
+
+    def perform(self, form: OutcomeForm) -> Outcome:
+        """Through the service, with the follow-up action in the same transaction."""
+        data = form.cleaned_data
+        values = {name: data[name] for name in OutcomeForm.Meta.fields if name in data}
+        return meeting.log_outcome(
+            item=self.item,
+            text=data["text"],
+            language=active_language(),
+            follow_up=form.follow_up(),
+            client_id=data["client_id"],
+            **values,
+        )
+
+    def success_message(self) -> str:
+        """What was logged."""
+        return plain_gettext("Logged: %(outcome)s") % {"outcome": self.object}
+
+    def get_success_url(self) -> str:
+        """Back to the session, where the next item is offered."""
+        return self.item.session.get_absolute_url()
+
+
+class OutcomeList(ListPage):
+    """What the bodies decided."""
+
+    model = Outcome
+    table_class = OutcomeTable
+    filterset_class = OutcomeFilter
+
+
+class OutcomeDetail(DetailPage):
+    """One outcome and the actions that follow from it."""
+
+    model = Outcome
+    fields = (
+        (_("Session"), "item.session"),
+        "item",
+        "code",
+        "decided_by",
+        "text",
+        "decision_number",
+        "decided_on",
+        "provisional",
+        (_("Source"), "citation"),
+        "certainty",
+        "note",
+    )
+
+    def get_queryset(self) -> Any:
+        """With item and session."""
+        return super().get_queryset().select_related("item__session__body", "source")
+
+    def get_actions(self) -> list[Link]:
+        """Correct it, add an action, go back to the session."""
+        outcome = self.object
+        links = [
+            Link(
+                _("Back to the session"),
+                "governance:session_detail",
+                "governance.view_session",
+                (outcome.item.session_id,),
+            )
+        ]
+        if not outcome.item.session.is_closed:
+            key = (outcome.pk,)
+            links += [
+                Link(_("Correct outcome"), "governance:outcome_update", "governance.change_outcome", key),
+                Link(_("Add follow-up action"), "governance:outcome_follow_up", "governance.add_action", key),
+            ]
+        return [link for link in links if self.request.user.has_perm(link.permission)]
+
+    def panels(self) -> Sequence[Panel]:
+        """The follow-up actions as they stand today."""
+        actions = Action.objects.for_list().filter(outcome=self.object).as_of(today())
+        return [TablePanel(_("Follow-up actions"), table_class=ActionTable, rows=actions)]
+
+
+class OutcomeUpdate(FormPage):
+    """Correct an outcome, with a reason."""
+
+    model = Outcome
+    form_class = OutcomeChangeForm
+
+    def perform(self, form: OutcomeChangeForm) -> Outcome:
+        """Through the service."""
+        return meeting.correct_outcome(outcome=self.object, **form.cleaned_data)
+
+
+class OutcomeFollowUp(SentOncePage):
+    """One more action because of an outcome."""
+
+    model = Action
+    form_class = FollowUpForm
+    title = _("Add follow-up action")
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The outcome of the address, if this user may see it."""
+        rows = Outcome.objects.visible_to(self.request.user).select_related("item__session")
+        return get_object_or_404(rows, pk=self.kwargs["outcome_pk"])
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """By way of the outcome."""
+        return navigation.crumbs(self.request, self.outcome, self.title)
+
+    def perform(self, form: FollowUpForm) -> Action:
+        """Through the service of actions; a closed session takes none."""
+        if self.outcome.item.session.is_closed:
+            raise ValidationError(plain_gettext("This session is closed. Reopen it first."))
+        data = {name: value for name, value in form.cleaned_data.items() if name != "why"}
+        return create_follow_up_action(outcome=self.outcome, language=active_language(), **data)
+
+    def get_success_url(self) -> str:
+        """Back to the session."""
+        return reverse("governance:session_detail", args=[self.outcome.item.session_id])

@@ -1,0 +1,128 @@
+"""The admin: edits every record, quickly at any size, in both languages; deletes nothing."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.core.paginator import Paginator
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from iomtrack import history
+from iomtrack.models import User
+
+admin.site.site_header = gettext_lazy("IOMTrack administration")
+admin.site.site_title = gettext_lazy("IOMTrack administration")
+admin.site.index_title = gettext_lazy("Records")
+admin.site.unregister(Group)
+
+COUNT_LIMIT = 10_000
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than 10,001 rows."""
+
+    @cached_property
+    def count(self) -> int:
+        """At most one more than the limit."""
+        return len(self.object_list.order_by().values_list("pk")[: COUNT_LIMIT + 1])
+
+
+class EveryRelationSearched:
+    """Related records are found by typing, never from a list of them all."""
+
+    model: Any
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Every foreign key whose target can be searched in the admin."""
+        return [
+            field.name
+            for field in self.model._meta.fields
+            if isinstance(field, ForeignKey) and field.related_model in admin.site._registry
+        ]
+
+
+class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
+    """One kind of record."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    decided_fields: tuple[str, ...] = ()
+    object_history_template = "admin/record_history.html"
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """The model's own; they switch the search box on."""
+        return tuple(self.model.search_fields)
+
+    def get_search_results(self, request: HttpRequest, rows: QuerySet, term: str) -> tuple[QuerySet, bool]:
+        """As on the staff pages: every word, case and accents ignored."""
+        return (rows.search(term) if term else rows), False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What this user may see; being an administrator opens no marking."""
+        rows = self.model._default_manager.visible_to(request.user).for_list()
+        return rows.order_by(*self.get_ordering(request) or self.model._meta.ordering or ("pk",))
+
+    def get_readonly_fields(self, request: HttpRequest, record: Any = None) -> tuple[str, ...]:
+        """What a service decides is read here, never typed."""
+        return (*super().get_readonly_fields(request, record), *self.decided_fields)
+
+    def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
+        """Records are retired, ended or superseded, never deleted."""
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The history that the database wrote, in place of the admin's own log."""
+        record = self.get_object(request, object_id)
+        if record is None or not self.has_view_or_change_permission(request, record):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(record)s") % {"record": record},
+            "entries": history.timeline(record),
+            "opts": self.opts,
+            "object": record,
+            "preserved_filters": "",
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def log_addition(self, *args: Any, **kwargs: Any) -> None:
+        """The database's history says it."""
+
+    log_change = log_addition
+    log_deletions = log_addition
+
+
+class PartInline(EveryRelationSearched, admin.TabularInline):
+    """The parts of a whole, edited with it."""
+
+    extra = 0
+    show_change_link = True
+
+    def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
+        """Parts too are ended, not deleted."""
+        return False
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Who logs in, with which roles; deleting is replaced by switching the account off."""
+
+    list_display = ("username", "first_name", "last_name", "language", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff", "groups", "language")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
+        (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "is_demo", "groups")}),
+    )
+    readonly_fields = ("is_demo",)
+
+    def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
+        """An account is switched off; its name stays in the history."""
+        return False

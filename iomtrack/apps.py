@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class IOMTrackConfig(AppConfig):
+    """The shared machinery: knows no domain word."""
+
+    name = "iomtrack"
+    verbose_name = _("Users and machinery")
+
+    def ready(self) -> None:
+        from iomtrack import bilingual, roles
+
+        bilingual.register_lookups()
+        post_migrate.connect(roles.synchronize, sender=self, dispatch_uid="roles")

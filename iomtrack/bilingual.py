@@ -1,0 +1,103 @@
+"""Two languages in one row: the value in the reader's language, its ordering and its search."""
+
+from typing import Any
+
+from django.db.models import CharField, F, Func, Model, OrderBy, TextField, Transform
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+LANGUAGES = ("en", "fr")
+
+
+def active_language() -> str:
+    """`en` or `fr`: the language of the page being made."""
+    return "fr" if (get_language() or "en").startswith("fr") else "en"
+
+
+def other_language(language: str) -> str:
+    """The language that is not this one."""
+    return "en" if language == "fr" else "fr"
+
+
+class LanguageText(str):
+    """Text that knows its language. On a page in the other language it marks itself with `lang`."""
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> "LanguageText":
+        value = super().__new__(cls, text)
+        value.language = language
+        return value
+
+    @property
+    def plain(self) -> str:
+        """The bare text, for attributes, options and files."""
+        return str.__str__(self)
+
+    def __html__(self) -> SafeString:
+        escaped = conditional_escape(self.plain)
+        if not self or self.language == active_language():
+            return SafeString(escaped)
+        return format_html('<span lang="{}">{}</span>', self.language, escaped)
+
+
+class translated:  # noqa: N801 - reads as a declaration: text = translated("text")
+    """The value of `<field>_en` or `<field>_fr` in the active language, else in the other one."""
+
+    def __init__(self, field: str):
+        self.field = field
+
+    def __get__(self, instance: Model | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        language = active_language()
+        text = getattr(instance, f"{self.field}_{language}")
+        if not text:
+            language = other_language(language)
+            text = getattr(instance, f"{self.field}_{language}")
+        return LanguageText(text or "", language)
+
+
+class Fold(Func):
+    """Text without case and accents, by the immutable SQL function `fold` (so that it can be indexed)."""
+
+    function = "fold"
+    output_field = TextField()  # type: ignore[assignment]
+
+
+class FoldTransform(Transform):
+    """`name_en__fold__contains`: compare without case and accents."""
+
+    lookup_name = "fold"
+    function = "fold"
+    output_field = TextField()  # type: ignore[assignment]
+
+
+def base_label(model: type[Model], name: str) -> Any:
+    """A field's label; a bilingual field `text` takes the label of its column without the language."""
+    names = {field.name for field in model._meta.get_fields()}
+    if name in names:
+        return model._meta.get_field(name).verbose_name
+    if f"{name}_en" in names:
+        label = str(model._meta.get_field(f"{name}_en").verbose_name)
+        return label.split(" (")[0]
+    return name.replace("_", " ")
+
+
+def register_lookups() -> None:
+    """Let every text column be compared without case and accents."""
+    CharField.register_lookup(FoldTransform)
+    TextField.register_lookup(FoldTransform)
+
+
+def name_ordering(field: str = "name", descending: bool = False) -> tuple[OrderBy, OrderBy]:
+    """Order by a bilingual field in the active language: É sorts with E on any server.
+
+    A path such as `state__name` is followed; the accented spelling breaks ties.
+    """
+    column = f"{field}_{active_language()}"
+    return (
+        OrderBy(Fold(F(column)), descending=descending),
+        OrderBy(F(column), descending=descending),
+    )

@@ -1,0 +1,36 @@
+"""Forms: every error at its field, a summary on top, a reason for the history."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+
+class FieldRenderer(TemplatesSetting):
+    """Forms and their parts are made from the project's templates."""
+
+    form_template_name = "shared/_form.html"
+    field_template_name = "shared/_field.html"
+
+
+class RecordForm(forms.ModelForm):
+    """A form of one record. A change to an existing record may carry its reason into the history."""
+
+    required_css_class = "required"
+    error_css_class = "has-error"
+
+    why = forms.CharField(
+        label=_("Reason for the change"),
+        required=False,
+        max_length=500,
+        help_text=_("Kept in the history of the record."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and not self.fields["why"].required:
+            del self.fields["why"]
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
+                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

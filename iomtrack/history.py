@@ -1,0 +1,234 @@
+"""History of every record, written by database triggers and told in plain words."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.apps import apps
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
+WORDS = {
+    "insert": gettext_lazy("Created"),
+    "update": gettext_lazy("Changed"),
+    "delete": gettext_lazy("Deleted"),
+}
+
+
+def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | None = None) -> Any:
+    """Class decorator: every insert, update and delete of a row is kept, whoever or whatever made it."""
+
+    def decorate(cls: type[models.Model]) -> type[models.Model]:
+        return pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=exclude,
+            obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events"),
+            meta={"verbose_name": gettext_lazy("history entry"), "verbose_name_plural": gettext_lazy("history")},
+        )(cls)
+
+    return decorate(model) if model else decorate
+
+
+@contextmanager
+def because(why: str, **context: Any) -> Iterator[None]:
+    """Everything written inside carries this reason in its history."""
+    if why:
+        context["why"] = why
+    with pghistory.context(**context):
+        yield
+
+
+@dataclass
+class Change:
+    """One field: what it said before and what it says now."""
+
+    label: Any
+    before: Any
+    after: Any
+
+
+@dataclass
+class Entry:
+    """One event of a record's life."""
+
+    what: Any
+    when: dt.datetime
+    who: str
+    why: str
+    changes: list[Change]
+    record: str = ""
+    url: str = ""
+
+
+def event_model(model: type[models.Model]) -> type[models.Model]:
+    """The table that holds a model's history."""
+    return model._meta.get_field("events").related_model  # type: ignore[return-value]
+
+
+def tracked_models() -> list[type[models.Model]]:
+    """Every model with a history."""
+    return [m for m in apps.get_models() if any(f.name == "events" for f in m._meta.related_objects)]
+
+
+def url_of(record: models.Model) -> str:
+    """The address of a record's history."""
+    try:
+        return reverse(f"{record._meta.app_label}:{record._meta.model_name}_history", args=[record.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def timeline(record: models.Model) -> list[Entry]:
+    """Everything that happened to a record, newest first."""
+    model = type(record)
+    events = list(
+        event_model(model).objects.filter(pgh_obj_id=record.pk).select_related("pgh_context").order_by("pgh_id")
+    )
+    people = names_of(events)
+    labels = Labels(model, events)
+    entries, previous = [], None
+    for event in events:
+        entries.append(
+            Entry(
+                what=WORDS.get(event.pgh_label, event.pgh_label),
+                when=event.pgh_created_at,
+                who=who(event, people),
+                why=(event.pgh_context.metadata.get("why", "") if event.pgh_context else ""),
+                changes=labels.changes(previous, event),
+            )
+        )
+        previous = event
+    return entries[::-1]
+
+
+def who(event: Any, people: dict[int, str]) -> str:
+    """The person, the command, or the plain fact that neither is known."""
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    if metadata.get("user"):
+        return people.get(int(metadata["user"]), _("A user who no longer exists"))
+    if metadata.get("command"):
+        return _("Command %(name)s") % {"name": metadata["command"]}
+    if metadata.get("why"):
+        return _("IOMTrack itself")
+    return _("Outside the application (database)")
+
+
+def names_of(events: list[Any]) -> dict[int, str]:
+    """The users behind the events, in one query."""
+    from django.contrib.auth import get_user_model
+
+    keys = {int(e.pgh_context.metadata["user"]) for e in events if e.pgh_context and e.pgh_context.metadata.get("user")}
+    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=keys)} if keys else {}
+
+
+class Labels:
+    """Turns two stored rows into changes in words; related records are named in one query per field."""
+
+    def __init__(self, model: type[models.Model], events: list[Any]):
+        self.fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+        stored = {f.name for f in event_model(model)._meta.get_fields()}
+        self.fields = [f for f in self.fields if f.name in stored]
+        self.related: dict[str, dict[Any, str]] = {}
+        for field in self.fields:
+            if field.is_relation:
+                keys = {getattr(event, field.attname) for event in events} - {None}
+                found = field.related_model._base_manager.filter(pk__in=keys) if keys else ()
+                self.related[field.name] = {row.pk: str(row) for row in found}
+
+    def changes(self, before: Any, after: Any) -> list[Change]:
+        """What differs; for a first entry, what was filled in."""
+        found = []
+        for field in self.fields:
+            new = getattr(after, field.attname)
+            old = getattr(before, field.attname) if before else None
+            if new != old and not (before is None and new in (None, "")):
+                found.append(Change(field.verbose_name, self.word(field, old), self.word(field, new)))
+        return found
+
+    def word(self, field: models.Field, value: Any) -> Any:
+        """A stored value in words."""
+        if value in (None, ""):
+            return ""
+        if field.is_relation:
+            return self.related[field.name].get(value, _("a record that no longer exists"))
+        if field.choices:
+            return dict(field.flatchoices).get(value, value)
+        return in_words(value)
+
+
+def in_words(value: Any) -> Any:
+    """A value of any kind as people read it."""
+    from iomtrack import formats
+
+    if value in (None, ""):
+        return formats.not_stated()
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dt.datetime):
+        return formats.datetime_in_table(value)
+    if isinstance(value, dt.date):
+        return formats.date_in_table(value)
+    if isinstance(value, Decimal | int):
+        return formats.number(value)
+    return value
+
+
+def shown(record: models.Model, name: str) -> Any:
+    """A field, property or path of a record as a detail page shows it: choices in words, records as links."""
+    from django.utils.html import format_html
+
+    value: Any = record
+    for part in name.replace("__", ".").split("."):
+        record = value
+        if value is None:
+            break
+        value = getattr(value, part)
+    display = getattr(record, f"get_{name.split('.')[-1]}_display", None)
+    if display:
+        return display() or in_words(None)
+    if isinstance(value, models.Model):
+        url = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
+        text = getattr(value, "name", None) or str(value)
+        return format_html('<a href="{}">{}</a>', url, text) if url else text
+    return in_words(value)
+
+
+def latest(user: Any, count: int) -> list[Entry]:
+    """The newest events of records this user may see, over all models; one query per model kept cheap by its key."""
+    found = []
+    for model in tracked_models():
+        if model._meta.app_label == "iomtrack" or not user.has_perm(
+            f"{model._meta.app_label}.view_{model._meta.model_name}"
+        ):
+            continue
+        events = event_model(model)
+        rows = events.objects.filter(pgh_context__metadata__has_key="user").order_by("-pgh_id")[:count]
+        found += [(row, model) for row in rows.select_related("pgh_context")]
+    found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
+    people = names_of([row for row, _model in found[:count]])
+    entries = []
+    for row, model in found[:count]:
+        record = model._default_manager.visible_to(user).filter(pk=row.pgh_obj_id).first()
+        if record is None:
+            continue
+        entries.append(
+            Entry(
+                what=WORDS.get(row.pgh_label, row.pgh_label),
+                when=row.pgh_created_at,
+                who=who(row, people),
+                why=row.pgh_context.metadata.get("why", ""),
+                changes=[],
+                record=f"{model._meta.verbose_name}: {record}",
+                url=record.get_absolute_url(),
+            )
+        )
+    return entries

@@ -1,0 +1,215 @@
+"""The menu, as data; breadcrumbs, the language toggle and the frame that every page shares."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from iomtrack.bilingual import active_language, other_language
+from iomtrack.roles import roles_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the menu: shown to those who hold its permission."""
+
+    label: Any
+    url_name: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of menu lines."""
+
+    label: Any
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way from home; the last has no address."""
+
+    label: Any
+    url: str = ""
+
+
+MENU = (
+    Section(
+        _("Membership"),
+        (
+            Line(_("Members on a day"), "membership:members_on", "membership.view_membership"),
+            Line(_("Our timeline"), "membership:own_timeline", "membership.view_membership"),
+            Line(_("Growth since 1951"), "membership:growth", "membership.view_membership"),
+            Line(_("Memberships"), "membership:membership_list", "membership.view_membership"),
+            Line(_("States"), "membership:state_list", "membership.view_state"),
+            Line(_("Groups of states"), "membership:stategroup_list", "membership.view_stategroup"),
+            Line(_("Organizations"), "membership:organization_list", "membership.view_organization"),
+            Line(_("Amendments"), "membership:amendment_list", "membership.view_amendment"),
+            Line(_("Ratifications"), "membership:ratification_list", "membership.view_ratification"),
+            Line(_("Departments"), "membership:department_list", "membership.view_department"),
+            Line(_("Units"), "membership:unit_list", "membership.view_unit"),
+        ),
+    ),
+    Section(
+        _("Contributions"),
+        (
+            Line(_("Overview"), "contributions:overview", "contributions.view_publishedcontribution"),
+            Line(
+                _("Published contributions"),
+                "contributions:publishedcontribution_list",
+                "contributions.view_publishedcontribution",
+            ),
+            Line(_("Budgets"), "contributions:budget_list", "contributions.view_budget"),
+            Line(_("UN scale: periods"), "contributions:scaleperiod_list", "contributions.view_scaleperiod"),
+            Line(_("UN scale: rates"), "contributions:scalerate_list", "contributions.view_scalerate"),
+            Line(
+                _("Voluntary contributions"),
+                "contributions:voluntarycontribution_list",
+                "contributions.view_voluntarycontribution",
+            ),
+            Line(
+                _("Voluntary totals side by side"),
+                "contributions:voluntary_totals",
+                "contributions.view_voluntarycontribution",
+            ),
+            Line(_("Agreements"), "contributions:agreement_list", "contributions.view_agreement"),
+            Line(_("Resources"), "contributions:resourceestimate_list", "contributions.view_resourceestimate"),
+            Line(
+                _("Payments by fiscal year"),
+                "contributions:fiscalyearpayment_list",
+                "contributions.view_fiscalyearpayment",
+            ),
+            Line(
+                _("Transfer payment programmes"),
+                "contributions:transferprogramme_list",
+                "contributions.view_transferprogramme",
+            ),
+            Line(_("Exchange rates"), "contributions:exchangerate_list", "contributions.view_exchangerate"),
+            Line(_("Currencies"), "contributions:currency_list", "contributions.view_currency"),
+        ),
+    ),
+    Section(
+        _("Meetings"),
+        (
+            Line(_("Sessions"), "governance:session_list", "governance.view_session"),
+            Line(_("Agenda items"), "governance:agendaitem_list", "governance.view_agendaitem"),
+            Line(_("Outcomes"), "governance:outcome_list", "governance.view_outcome"),
+            Line(_("Bodies"), "governance:body_list", "governance.view_body"),
+            Line(_("Rules of bodies"), "governance:bodyrule_list", "governance.view_bodyrule"),
+            Line(_("Posts"), "governance:post_list", "governance.view_post"),
+            Line(_("Appointments"), "governance:appointment_list", "governance.view_appointment"),
+            Line(_("People"), "governance:person_list", "governance.view_person"),
+        ),
+    ),
+    Section(
+        _("Follow-up"),
+        (
+            Line(_("Recommendations"), "governance:recommendation_list", "governance.view_recommendation"),
+            Line(_("Actions"), "governance:action_list", "governance.view_action"),
+            Line(_("Actions by recommendation"), "governance:actionlink_list", "governance.view_actionlink"),
+            Line(_("Findings"), "governance:finding_list", "governance.view_finding"),
+            Line(_("Evaluations"), "governance:evaluation_list", "governance.view_evaluation"),
+        ),
+    ),
+    Section(
+        _("Sources"),
+        (
+            Line(_("Sources"), "membership:source_list", "membership.view_source"),
+            Line(_("Published tables"), "membership:publishedtable_list", "membership.view_publishedtable"),
+            Line(_("Published figures"), "membership:publishedfigure_list", "membership.view_publishedfigure"),
+            Line(_("Discrepancies"), "membership:discrepancy_list", "membership.view_discrepancy"),
+            Line(_("Claims"), "membership:claim_list", "membership.view_claim"),
+        ),
+    ),
+)
+
+
+def menu_for(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """The sections and lines this user may open, the current one marked."""
+    for section in MENU:
+        lines = [
+            {"label": line.label, "url": url, "current": request.path == url}
+            for line in section.lines
+            if request.user.has_perm(line.permission) and (url := reverse(line.url_name))
+        ]
+        if lines:
+            yield {
+                "label": section.label,
+                "lines": lines,
+                "current": any(line["current"] for line in lines),
+            }
+
+
+def crumbs(request: HttpRequest, record: Any = None, last: Any = "") -> list[Crumb]:
+    """Home, the menu line whose list this belongs to, the record, the page."""
+    way = [Crumb(_("Home"), reverse("home"))]
+    match = request.resolver_match
+    lines = {line.url_name: (section, line) for section in MENU for line in section.lines}
+    list_name = match.view_name
+    if record is not None:
+        list_name = f"{record._meta.app_label}:{record._meta.model_name}_list"
+    if list_name in lines:
+        section, line = lines[list_name]
+        way.append(Crumb(section.label))
+        is_here = match.view_name == list_name
+        way.append(Crumb(line.label, "" if is_here else reverse(list_name)))
+    if record is not None and record.pk:
+        label = getattr(record, "name", "") or str(record)
+        way.append(Crumb(label, record.get_absolute_url() if last else ""))
+    if last:
+        way.append(Crumb(last))
+    return way
+
+
+def toggle_url(request: HttpRequest) -> str:
+    """This very page in the other language: object, filters, sort, page and as-of day kept."""
+    target = other_language(active_language())
+    try:
+        match = resolve(request.path_info)
+        with override(target):
+            address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except (Resolver404, NoReverseMatch):
+        return f"/{target}/"
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
+
+
+def admin_url(request: HttpRequest, record: Any) -> str:
+    """The record in the admin, for those who may change it there."""
+    meta = record._meta
+    if not (request.user.is_staff and request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")):
+        return ""
+    try:
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """What base.html reads on every page."""
+    user = getattr(request, "user", None)
+    logged_in = bool(user and user.is_authenticated)
+    target = other_language(active_language())
+    return {
+        "menu": list(menu_for(request)) if logged_in else [],
+        "language": active_language(),
+        "toggle": {"url": toggle_url(request), "language": target, "label": dict(settings.LANGUAGES)[target]},
+        "user_roles": roles_of(user) if logged_in else [],
+        "trial": settings.QUICKSTART,
+        "release": release(),
+        "today": timezone.localdate(),
+    }
+
+
+def release() -> str:
+    """The version of IOMTrack that is running."""
+    from iomtrack import __version__
+
+    return __version__

@@ -1,0 +1,100 @@
+"""Who may do what: the roles, as data, and the log-in rule that stands on them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.utils.translation import gettext_lazy as _
+
+APPS = ("membership", "governance", "contributions")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role and its permissions, each `app.action_model`; `*` stands for any part of a name."""
+
+    code: str
+    label: Any
+    permissions: tuple[str, ...]
+    staff: bool = False
+
+    def grants(self, permission: str) -> bool:
+        """Whether one of the role's patterns covers a permission."""
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(permission, pattern) for pattern in self.permissions)
+
+
+EVERY_VIEW = tuple(f"{app}.view_*" for app in APPS)
+MEETING_LOG = tuple(
+    f"governance.{action}_{model}"
+    for action in ("add", "change")
+    for model in ("session", "delegate", "agendaitem", "outcome", "action")
+)
+
+ROLES = (
+    Role(
+        "policy",
+        _("Policy staff"),
+        (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "iomtrack.read_protected_*"),
+    ),
+    Role(
+        "counselor",
+        _("Immigration counselor"),
+        (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "iomtrack.read_protected_*"),
+    ),
+    Role("approver", _("Director"), (*EVERY_VIEW, "iomtrack.read_protected_*")),
+    Role(
+        "evaluator",
+        _("Evaluation unit"),
+        (*EVERY_VIEW, "governance.add_actionentry", "governance.verify_action", "iomtrack.read_protected_a"),
+    ),
+    Role("reader", _("Reader in another department"), EVERY_VIEW),
+    Role(
+        "admin",
+        _("System administrator"),
+        (
+            *EVERY_VIEW,
+            *(f"{app}.{action}_*" for app in APPS for action in ("add", "change")),
+            "iomtrack.view_user",
+            "iomtrack.add_user",
+            "iomtrack.change_user",
+        ),
+        staff=True,
+    ),
+)
+ROLE_BY_CODE = {role.code: role for role in ROLES}
+
+
+def synchronize(**signal: Any) -> None:
+    """Make the groups of the database hold just the permissions that the roles name."""
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.auth.models import Group, Permission
+    from django.apps import apps
+
+    for app in (*APPS, "iomtrack"):
+        create_permissions(apps.get_app_config(app), verbosity=0)
+    every = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for role in ROLES:
+        group, _created = Group.objects.get_or_create(name=role.code)
+        group.permissions.set([row for name, row in every.items() if role.grants(name)])
+
+
+def roles_of(user: Any) -> list[Role]:
+    """The roles a user holds, in the order of the table."""
+    names: Iterable[str] = user.groups.values_list("name", flat=True) if user.is_authenticated else ()
+    held = set(names)
+    return [role for role in ROLES if role.code in held]
+
+
+class AccountBackend(ModelBackend):
+    """Log-in by password. A demonstration account exists on a trial installation only."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Refuse disabled accounts, and demonstration accounts outside a trial."""
+        return super().user_can_authenticate(user) and (settings.QUICKSTART or not user.is_demo)

@@ -1,0 +1,32 @@
+"""Gunicorn's configuration: `gunicorn --config python:iomtrack.serving iomtrack.wsgi`.
+
+IOMTRACK_BIND (default 127.0.0.1:8000), IOMTRACK_WORKERS (processes, default 2), IOMTRACK_THREADS (of each, default 4).
+"""
+
+import os
+from typing import Any
+
+from iomtrack import database
+
+bind = os.environ.get("IOMTRACK_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("IOMTRACK_WORKERS", "2"))
+threads = int(os.environ.get("IOMTRACK_THREADS", "4"))
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+loglevel = "warning"
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Say where the pages are, once the port is open."""
+    print(f"IOMTrack is at http://{bind}/  (Ctrl-C stops it)", flush=True)
+
+
+def on_exit(server: Any) -> None:
+    """Take the embedded database down too, unless another process is using it."""
+    if database.is_embedded():
+        cluster = database.embedded()
+        kept = f"The data is kept in {cluster.data}."
+        print(f"\nStopped. {kept}" if cluster.stop_if_idle() else f"\nStopped; the database still runs. {kept}")

@@ -1,0 +1,33 @@
+"""What page templates need beyond Django's own tags."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def querystring_of(context: dict[str, Any], name: str, value: Any) -> str:
+    """The page's query string with one parameter changed; another order starts at the first page."""
+    query = context["request"].GET.copy()
+    query[name] = str(value)
+    if name != "page":
+        query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def hidden_query(context: dict[str, Any], *left_out: str) -> SafeString:
+    """The page's query string as hidden fields of a form, without the parameters that the form sets itself."""
+    query = context["request"].GET
+    pairs = [(name, value) for name, values in query.lists() for value in values if name not in left_out]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """Text without its language mark, for titles and attributes."""
+    return getattr(value, "plain", str(value))

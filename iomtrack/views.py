@@ -1,0 +1,431 @@
+"""The kinds of page: ListPage, DetailPage, FormPage, ReportPage; and a record's history.
+
+A page names its model, table, filterset or form; permission, language, breadcrumbs, export and
+errors are the same everywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from django.views.generic.edit import ModelFormMixin, ProcessFormView
+from django.views.generic.detail import DetailView, SingleObjectTemplateResponseMixin
+from django_filters.views import FilterView
+from django_tables2 import RequestConfig
+
+from iomtrack import exports, formats, history, navigation, panels
+from iomtrack.bilingual import active_language
+from iomtrack.models import Marking
+from iomtrack.panels import Fact, Panel
+
+PAGE_SIZES = (25, 50, 100, 200)
+
+
+@dataclass
+class Link:
+    """A button of a page: shown to those who hold the permission that its target asks for."""
+
+    label: Any
+    url_name: str
+    permission: str
+    args: tuple[Any, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return reverse(self.url_name, args=self.args)
+
+
+class Page(PermissionRequiredMixin):
+    """What every page has: a permission, a title, breadcrumbs, buttons."""
+
+    request: HttpRequest
+    model: Any = None
+    title: Any = ""
+    intro: Any = ""
+    action = "view"
+    permission: str = ""
+    actions: Sequence[Link] = ()
+
+    @classmethod
+    def required_permission(cls) -> str:
+        """The one permission the page asks for."""
+        if cls.permission:
+            return cls.permission
+        meta = cls.model._meta
+        return f"{meta.app_label}.{cls.action}_{meta.model_name}"
+
+    def get_permission_required(self) -> tuple[str, ...]:
+        """For Django's mixin, which answers 403."""
+        return (self.required_permission(),)
+
+    def get_title(self) -> Any:
+        """The page's heading."""
+        return self.title or self.model._meta.verbose_name_plural
+
+    def get_actions(self) -> list[Link]:
+        """The buttons this user may press."""
+        return [link for link in self.actions if self.request.user.has_perm(link.permission)]
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """The way here from home."""
+        return navigation.crumbs(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The parts every template reads."""
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context.update(
+            title=self.get_title(), intro=self.intro, crumbs=self.crumbs(), buttons=self.get_actions()
+        )
+        return context
+
+
+class ListPage(Page, FilterView):
+    """Rows of one model: filters, chips, table, charts, and the same rows as a file."""
+
+    table_class: Any = None
+    template_name = "shared/list.html"
+    strict = True
+
+    def get_queryset(self) -> Any:
+        """What this user may see, with what a row shows."""
+        return self.model.objects.visible_to(self.request.user).for_list()
+
+    def charts(self, rows: Any) -> Sequence[Any]:
+        """Charts of the filtered rows."""
+        return ()
+
+    def summary(self, rows: Any) -> Sequence[Fact]:
+        """Facts about the filtered rows."""
+        return ()
+
+    def notes(self, rows: Any) -> Sequence[Any]:
+        """What a reader of the rows must know."""
+        return ()
+
+    def get_table(self, rows: Any) -> Any:
+        """The table, sorted as the URL says."""
+        table = self.table_class(rows, request=self.request)
+        table.title = self.get_title()
+        size = self.request.GET.get("per_page", "")
+        per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else 50
+        RequestConfig(self.request, paginate={"per_page": per_page, "silent": True}).configure(table)
+        return table
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or its rows as a file."""
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        self.valid = not self.filterset.is_bound or self.filterset.is_valid()
+        self.object_list = self.filterset.qs if self.valid else self.filterset.queryset.none()
+        kind = request.GET.get("format")
+        if kind in ("csv", "xlsx") and self.valid:
+            return self.as_file(kind)
+        template = "shared/_list_body.html" if request.htmx and not request.htmx.boosted else None
+        response = self.render_to_response(self.get_context_data(filter=self.filterset))
+        if template and self.template_name == "shared/list.html":
+            response.template_name = template
+        if not self.valid:
+            response.status_code = 400
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Table, chips, facts, charts."""
+        rows = self.object_list
+        table = self.get_table(rows)
+        context = super().get_context_data(
+            table=table,
+            total=table.paginator.count,
+            chips=self.filterset.chips(self.request.path, self.request.GET),
+            facts=self.summary(rows) if self.valid else (),
+            charts=self.charts(rows) if self.valid else (),
+            notes=self.notes(rows) if self.valid else (),
+            page_sizes=PAGE_SIZES,
+            export_links=self.export_links(),
+            **kwargs,
+        )
+        if not self.valid:
+            context["title"] = self.get_title()
+            context["failed"] = True
+        return context
+
+    def export_links(self) -> list[tuple[str, str]]:
+        """The same list as a file, with filters and order kept."""
+        links = []
+        for kind, label in (("csv", "CSV"), ("xlsx", "Excel")):
+            query = self.request.GET.copy()
+            query.pop("page", None)
+            query["format"] = kind
+            links.append((label, f"{self.request.path}?{query.urlencode()}"))
+        return links
+
+    def as_file(self, kind: str) -> HttpResponseBase:
+        """The filtered, sorted rows with the screen's columns."""
+        table = self.get_table(self.object_list)
+        cover = [
+            (_("Made by"), str(self.request.user)),
+            (_("Made on"), formats.datetime_in_table(None)),
+            (_("Address"), self.request.build_absolute_uri()),
+        ]
+        cover += [
+            (chip.label, chip.value)
+            for chip in self.filterset.chips(self.request.path, self.request.GET)
+        ]
+        export = exports.Export(
+            str(self.get_title()), table.export_headers(), table.export_rows, cover, str(highest_marking(self.object_list))
+        )
+        if kind == "xlsx":
+            return exports.xlsx_response(export)
+        return exports.csv_response(export, ";" if active_language() == "fr" else ",")
+
+
+def highest_marking(rows: Any) -> Any:
+    """The label of the highest marking among the rows: what a package of them takes."""
+    if not any(field.name == "marking" for field in rows.model._meta.get_fields()):
+        return Marking.UNCLASSIFIED.label
+    present = set(rows.order_by().values_list("marking", flat=True).distinct())
+    order = list(Marking)
+    return max((Marking(value) for value in present), key=order.index, default=Marking.UNCLASSIFIED).label
+
+
+class DetailPage(Page, DetailView):
+    """One record: its fields, its panels, what other apps add, its history."""
+
+    template_name = "shared/detail.html"
+    context_object_name = "record"
+    fields: Sequence[Any] = ()
+
+    def get_queryset(self) -> Any:
+        """What this user may see."""
+        return self.model.objects.visible_to(self.request.user)
+
+    def get_title(self) -> Any:
+        """The record's name, marked with its language."""
+        return getattr(self.object, "name", "") or str(self.object)
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """Its list, then the record."""
+        return navigation.crumbs(self.request, self.object)
+
+    def panels(self) -> Sequence[Panel]:
+        """The page's own panels."""
+        return ()
+
+    def facts(self) -> list[Fact]:
+        """The declared fields as labelled values."""
+        return [self.fact(entry) for entry in self.fields]
+
+    def fact(self, entry: Any) -> Fact:
+        """`"field"`, or `(label, "attribute.path" or callable(record))`."""
+        if isinstance(entry, Fact):
+            return entry
+        if isinstance(entry, str):
+            return Fact(self.label_of(entry), self.value_of(entry))
+        label, source = entry
+        return Fact(label, source(self.object) if callable(source) else self.value_of(source))
+
+    def label_of(self, name: str) -> Any:
+        """A field's verbose name; `text` of text_en and text_fr is labelled by the English column's name."""
+        from iomtrack.bilingual import base_label
+
+        return base_label(self.model, name)
+
+    def value_of(self, name: str) -> Any:
+        """A field's value, formatted by its kind."""
+        return history.shown(self.object, name)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Facts, panels, history link."""
+        meta = self.model._meta
+        own = [panel for panel in self.panels() if panel is not None]
+        added = panels.contributed(f"{meta.app_label}.{meta.object_name}", self.request, self.object)
+        return super().get_context_data(
+            facts=self.facts(),
+            panels=[panel.render(self.request) for panel in (*own, *added)],
+            marking=getattr(self.object, "get_marking_display", lambda: "")(),
+            history_url=history.url_of(self.object),
+            admin_url=navigation.admin_url(self.request, self.object),
+            **kwargs,
+        )
+
+
+class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessFormView):
+    """A form that creates a record, or changes the one its URL names. The app's service does the writing."""
+
+    template_name = "shared/form.html"
+    object: Any = None
+
+    def get_queryset(self) -> Any:
+        """What this user may see."""
+        return self.model.objects.visible_to(self.request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the record before the form is made, once the user is known to hold the permission."""
+        if not self.has_permission():
+            return self.handle_no_permission()
+        if "pk" in kwargs:
+            self.object = self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> Any:
+        """What the form does."""
+        if self.title:
+            return self.title
+        name = self.model._meta.verbose_name
+        if self.object and self.object.pk:
+            return _("Change %(kind)s: %(record)s") % {"kind": name, "record": self.object}
+        return _("Add %(kind)s") % {"kind": name}
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """The list, the record if there is one, then the form."""
+        return navigation.crumbs(self.request, self.object, _("Change") if self.object else _("Add"))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save; or, when the language was switched on a half-filled form, show it again as it was typed."""
+        form = self.get_form()
+        if "switch_language" in request.POST:
+            return self.render_to_response(self.get_context_data(form=as_typed(form), switched=True))
+        if form.is_valid():
+            return self.form_valid(form)
+        return self.form_invalid(form)
+
+    def perform(self, form: Any) -> Any:
+        """Write what the form says, through the app's service; plain records are saved."""
+        return form.save()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Write everything or nothing; a refusal by the database or a service returns to its field."""
+        try:
+            with transaction.atomic(), history.because(form.cleaned_data.get("why", "")):
+                self.object = self.perform(form)
+        except ValidationError as error:
+            attach(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, self.success_message())
+        return HttpResponseRedirect(self.get_success_url())
+
+    def success_message(self) -> str:
+        """Said once, on the next page."""
+        return _("Saved: %(record)s") % {"record": self.object}
+
+    def get_success_url(self) -> str:
+        """The record's page."""
+        return self.object.get_absolute_url() or reverse("home")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The form as typed, with every error."""
+        return self.render_to_response(self.get_context_data(form=form, failed=True), status=422)
+
+
+def as_typed(form: Any) -> Any:
+    """A bound form with what was typed and without a judgement: what a switch of language shows again."""
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+    return form
+
+
+def attach(form: Any, error: ValidationError) -> None:
+    """Put a service's refusal at the fields it names, else on top of the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)
+
+
+class ReportPage(Page, TemplateView):
+    """A page that is not one model's list or record: made of panels."""
+
+    template_name = "shared/page.html"
+
+    def panels(self) -> Sequence[Panel]:
+        """The page's panels."""
+        return ()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The panels, rendered."""
+        return super().get_context_data(
+            panels=[panel.render(self.request) for panel in self.panels()], **kwargs
+        )
+
+
+class HistoryPage(Page, TemplateView):
+    """What happened to one record: who, when, why, and what changed."""
+
+    template_name = "shared/history.html"
+
+    @cached_property
+    def record(self) -> Any:
+        """The record, if this user may see it."""
+        return get_object_or_404(self.model.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def get_title(self) -> Any:
+        """The record's name."""
+        return _("History: %(record)s") % {"record": self.record}
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """The list, the record, its history."""
+        return navigation.crumbs(self.request, self.record, _("History"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Every entry, newest first."""
+        return super().get_context_data(
+            record=self.record, entries=history.timeline(self.record), record_url=self.record.get_absolute_url(), **kwargs
+        )
+
+
+class HomePage(Page, TemplateView):
+    """What needs me, what comes next, what the latest figures are, what changed."""
+
+    template_name = "home.html"
+
+    def has_permission(self) -> bool:
+        """Home is for everyone who is logged in; its panels ask for their own permissions."""
+        return True
+
+    def get_title(self) -> Any:
+        """A greeting by name."""
+        return _("Home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The panels that the apps add, and what changed lately."""
+        return super().get_context_data(
+            panels=[panel.render(self.request) for panel in panels.contributed("home", self.request)],
+            changes=history.latest(self.request.user, 8),
+            **kwargs,
+        )
+
+
+def record_urls(
+    prefix: str,
+    model: Any,
+    *,
+    list: Any,  # noqa: A002 - the kind of page it is
+    detail: Any = None,
+    create: Any = None,
+    update: Any = None,
+) -> list[URLPattern]:
+    """The paths of a model's pages, named `<model>_list`, `_detail`, `_history`, `_create`, `_update`."""
+    name = model._meta.model_name
+    found = [path(f"{prefix}/", list.as_view(), name=f"{name}_list")]
+    if create:
+        create = type(create.__name__, (create,), {"action": "add", "__doc__": create.__doc__})
+        found.append(path(f"{prefix}/add/", create.as_view(), name=f"{name}_create"))
+    if detail:
+        found.append(path(f"{prefix}/<int:pk>/", detail.as_view(), name=f"{name}_detail"))
+        past = type(f"{model.__name__}History", (HistoryPage,), {"model": model})
+        found.append(path(f"{prefix}/<int:pk>/history/", past.as_view(), name=f"{name}_history"))
+    if update:
+        update = type(update.__name__, (update,), {"action": "change", "__doc__": update.__doc__})
+        found.append(path(f"{prefix}/<int:pk>/change/", update.as_view(), name=f"{name}_update"))
+    return found

@@ -1,0 +1,69 @@
+"""Admin of sources, claims, published tables and figures, and discrepancies."""
+
+from django.contrib import admin
+
+from iomtrack.admin import PartInline, RecordAdmin
+from membership.models import (
+    Claim,
+    Discrepancy,
+    PublishedFigure,
+    PublishedTable,
+    Source,
+    SumCheck,
+    SumCheckPart,
+)
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    """Sources."""
+
+    list_display = ("code", "title_en", "title_fr", "publisher", "published_on", "language")
+    list_filter = ("language",)
+
+
+@admin.register(Claim)
+class ClaimAdmin(RecordAdmin):
+    """Claims of sources that disagree."""
+
+    list_display = ("field", "on", "value", "source", "chosen")
+    list_filter = ("chosen", "certainty")
+
+
+@admin.register(PublishedTable)
+class PublishedTableAdmin(RecordAdmin):
+    """Published tables; their figures have a page of their own, because a table can have many."""
+
+    list_display = ("code", "number", "title", "source", "kind", "language", "certainty")
+    list_filter = ("kind", "certainty", "language")
+
+
+@admin.register(PublishedFigure)
+class PublishedFigureAdmin(RecordAdmin):
+    """Cells of published tables, and values proposed beside them."""
+
+    list_display = ("table", "row_label", "column_label", "printed", "value", "currency", "certainty")
+    list_filter = ("certainty", "currency")
+
+
+class SumCheckPartInline(PartInline):
+    """The figures of a sum check."""
+
+    model = SumCheckPart
+
+
+@admin.register(SumCheck)
+class SumCheckAdmin(RecordAdmin):
+    """Sum checks with the figures they compare."""
+
+    list_display = ("code", "label_en", "label_fr", "table", "kind", "discrepancy")
+    list_filter = ("kind",)
+    inlines = (SumCheckPartInline,)
+
+
+@admin.register(Discrepancy)
+class DiscrepancyAdmin(RecordAdmin):
+    """Discrepancies."""
+
+    list_display = ("code", "place_en", "source", "table", "kind", "status")
+    list_filter = ("kind", "status")

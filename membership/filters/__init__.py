@@ -1,0 +1,1 @@
+"""The filters of the membership app, one module per noun."""

@@ -1,0 +1,1 @@
+"""The tables of the membership app, one module per noun."""

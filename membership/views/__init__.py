@@ -1,0 +1,1 @@
+"""The pages of the membership app, one module per noun."""

@@ -1,0 +1,30 @@
+// Small comforts on top of pages that work without any of this.
+(() => {
+  "use strict";
+
+  const ready = (root) => {
+    const errors = root.querySelector(".errors");
+    if (errors) errors.focus();
+    root.querySelectorAll("button.print").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+  };
+
+  // One open menu at a time; Escape closes it and returns to its heading.
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("header.site details[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement.closest("header.site details[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
+  document.addEventListener("DOMContentLoaded", () => ready(document));
+})();

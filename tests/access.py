@@ -1,0 +1,83 @@
+"""Who gets which page: the name of every URL and the roles that it answers with 200; every other role gets 403.
+
+A URL that is not listed fails the tests: whoever adds a page says here who may open it.
+"""
+
+ROLES = ("policy", "counselor", "approver", "evaluator", "reader", "admin")
+
+EVERYONE = frozenset(ROLES)
+MEETING = frozenset({"policy", "counselor", "admin"})
+REPORTING = frozenset({"policy", "counselor", "evaluator", "admin"})
+EVALUATOR = frozenset({"evaluator"})
+ADMIN = frozenset({"admin"})
+
+PUBLIC = frozenset({"health_live", "health_ready", "login"})
+POST_ONLY = frozenset({"logout"})
+
+# Models with a list, a page and a history for every role.
+READ_BY_ALL = (
+    "membership:membership",
+    "membership:organization",
+    "membership:state",
+    "membership:stategroup",
+    "membership:amendment",
+    "membership:department",
+    "membership:unit",
+    "membership:source",
+    "membership:publishedtable",
+    "membership:discrepancy",
+    "governance:body",
+    "governance:bodyrule",
+    "governance:post",
+    "governance:appointment",
+    "governance:person",
+    "governance:session",
+    "governance:agendaitem",
+    "governance:outcome",
+    "governance:evaluation",
+    "governance:finding",
+    "governance:recommendation",
+    "governance:action",
+    "contributions:budget",
+    "contributions:publishedcontribution",
+    "contributions:scaleperiod",
+    "contributions:scalerate",
+    "contributions:voluntarycontribution",
+    "contributions:agreement",
+    "contributions:resourceestimate",
+    "contributions:fiscalyearpayment",
+    "contributions:transferprogramme",
+    "contributions:exchangerate",
+    "contributions:currency",
+)
+
+ACCESS: dict[str, frozenset[str]] = {
+    **{f"{name}_{page}": EVERYONE for name in READ_BY_ALL for page in ("list", "detail", "history")},
+    "home": EVERYONE,
+    "account": EVERYONE,
+    "membership:members_on": EVERYONE,
+    "membership:growth": EVERYONE,
+    "membership:own_timeline": EVERYONE,
+    "membership:timeline": EVERYONE,
+    "membership:membership_create": ADMIN,
+    "membership:membership_update": ADMIN,
+    "membership:membership_end": ADMIN,
+    "membership:ratification_list": EVERYONE,
+    "membership:ratification_create": ADMIN,
+    "membership:publishedfigure_list": EVERYONE,
+    "membership:claim_list": EVERYONE,
+    "governance:session_create": MEETING,
+    "governance:session_update": MEETING,
+    "governance:session_close": MEETING,
+    "governance:session_reopen": MEETING,
+    "governance:item_create": MEETING,
+    "governance:agendaitem_update": MEETING,
+    "governance:item_log": MEETING,
+    "governance:outcome_update": MEETING,
+    "governance:outcome_follow_up": MEETING,
+    "governance:actionlink_list": EVERYONE,
+    "governance:action_progress": REPORTING,
+    "governance:action_verdict": EVALUATOR,
+    "contributions:overview": EVERYONE,
+    "contributions:voluntary_totals": EVERYONE,
+}

@@ -1,0 +1,62 @@
+"""The tests' database, and the fixtures that all tests share."""
+
+import os
+
+import django
+import pytest
+
+from iomtrack import database
+
+# pytest-django reads the settings, and they ask for the database, before it loads this file if DJANGO_SETTINGS_MODULE
+# is set by then. So it is set here and not in pyproject.toml, after the throwaway server is there. Workers of
+# pytest-xdist inherit both.
+if address := os.environ.get("IOMTRACK_TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = address
+elif "DATABASE_URL" not in os.environ:
+    os.environ["DATABASE_URL"] = database.throwaway()
+os.environ["DJANGO_SETTINGS_MODULE"] = "iomtrack.settings"
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def published_database(django_db_setup, django_db_blocker):
+    """The name of this worker's copy of the database that holds the real figures."""
+    from tests.published import own_copy
+
+    with django_db_blocker.unblock(), own_copy("figures") as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def published(published_database, django_db_blocker):
+    """The tests of a module read the real figures (reference and published) instead of an empty database.
+
+    Ask for it in every test of the module, or in none: `pytestmark = pytest.mark.usefixtures("published", "db")`.
+    What a test writes is rolled back as always.
+    """
+    from tests.published import connected_to
+
+    with django_db_blocker.unblock(), connected_to(published_database):
+        yield
+
+
+@pytest.fixture
+def user_with_role(db):
+    """Make a user who holds one role."""
+    from tests.factories.iomtrack import UserFactory
+
+    return lambda role, **fields: UserFactory(role=role, **fields)
+
+
+@pytest.fixture
+def client_as(user_with_role):
+    """Make a browser in which somebody with the role is logged in."""
+    from django.test import Client
+
+    def logged_in(role, **fields):
+        client = Client()
+        client.user = user_with_role(role, **fields)
+        client.force_login(client.user)
+        return client
+
+    return logged_in

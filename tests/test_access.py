@@ -1,0 +1,197 @@
+"""Closed by default: every URL x role x language x method, from the table in tests/access.py."""
+
+import pytest
+from django.db import connection
+
+from iomtrack.roles import ROLES as DECLARED_ROLES
+from tests import contract
+from tests.access import ACCESS, POST_ONLY, PUBLIC, ROLES
+
+pytestmark = pytest.mark.usefixtures("published")
+
+ANY_PAGE = pytest.mark.parametrize("address", contract.pages(), ids=str)
+IN_BOTH = pytest.mark.parametrize("language", contract.LANGUAGES)
+
+
+def test_the_table_names_every_url_and_no_other():
+    names = {address.name for address in contract.every_address()}
+    listed = set(ACCESS) | PUBLIC | POST_ONLY
+
+    unlisted = sorted(name for name in names - listed if not name.endswith("admin/login/"))
+    assert unlisted == [], f"add to tests/access.py who may open: {unlisted}"
+    assert sorted(listed - names) == [], "tests/access.py lists URLs that do not exist"
+
+
+def test_the_table_knows_every_role():
+    assert {role.code for role in DECLARED_ROLES} == set(ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@IN_BOTH
+def test_each_role_gets_its_pages_and_no_others(role, language, client_as):
+    client = client_as(role)
+    wrong = []
+
+    for address in contract.pages():
+        status = client.get(address.url(language, contract.arguments(address))).status_code
+        wanted = 200 if role in ACCESS[address.name] else 403
+        if status != wanted:
+            wrong.append(f"{address}: {status} instead of {wanted}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_files_of_a_list_are_as_closed_as_the_list(role, client_as):
+    client = client_as(role)
+    wrong = []
+
+    for address in contract.of_kind("list"):
+        for kind in ("csv", "xlsx"):
+            response = client.get(f"{address.url('fr')}?format={kind}&per_page=25&q=zzzz")
+            wanted = 200 if role in ACCESS[address.name] else 403
+            if response.status_code != wanted:
+                wrong.append(f"{address} {kind}: {response.status_code} instead of {wanted}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_method_breaks_a_page_or_writes_where_the_role_may_not(role, client_as):
+    client = client_as(role)
+    wrong = []
+
+    for address in contract.pages():
+        url = address.url("en", contract.arguments(address))
+        for method in ("post", "put", "patch", "delete", "head", "options", "trace"):
+            status = getattr(client, method)(url).status_code
+            allowed = role in ACCESS[address.name]
+            if status >= 500 or (not allowed and status not in (403, 405)):
+                wrong.append(f"{method.upper()} {address}: {status}")
+            if method in ("put", "patch", "delete", "trace") and address.kind not in ("create", "update") and status < 400:
+                wrong.append(f"{method.upper()} {address}: {status}")
+
+    assert wrong == []
+
+
+@IN_BOTH
+def test_a_stranger_is_sent_to_the_log_in_of_every_page(language, client, db):
+    wrong = []
+
+    for address in contract.every_address():
+        if address.name in PUBLIC or address.name.endswith("admin/login/"):
+            continue
+        url = address.url(language, contract.arguments(address))
+        for method in ("get", "post", "put", "patch", "delete"):
+            response = getattr(client, method)(url)
+            target = response.headers.get("Location", "")
+            if response.status_code != 302 or not target.startswith(f"/{language}/log-in/?next="):
+                wrong.append(f"{method.upper()} {address}: {response.status_code} {target}")
+
+    assert wrong == []
+
+
+@IN_BOTH
+def test_after_the_log_in_the_page_that_was_asked_for_opens(language, client, user_with_role):
+    user_with_role("reader", username="someone", password="a long password")
+    wanted = contract.of_kind("list")[0].url(language)
+    log_in = client.get(wanted).headers["Location"]
+
+    response = client.post(log_in, {"username": "someone", "password": "a long password", "next": wanted}, follow=True)
+
+    assert response.redirect_chain[-1] == (wanted, 302)
+    assert response.status_code == 200
+
+
+def test_a_log_in_never_leads_to_another_site(client, user_with_role):
+    user_with_role("reader", username="someone", password="a long password")
+
+    response = client.post(
+        "/en/log-in/", {"username": "someone", "password": "a long password", "next": "https://example.org/"}
+    )
+
+    assert response.headers["Location"] == "/en/"
+
+
+def test_a_demonstration_account_logs_in_on_a_trial_only(client, user_with_role, settings):
+    user_with_role("reader", username="demo", password="a long password", is_demo=True)
+    typed = {"username": "demo", "password": "a long password"}
+
+    settings.QUICKSTART = False
+    refused = client.post("/en/log-in/", typed)
+    settings.QUICKSTART = True
+    accepted = client.post("/en/log-in/", typed)
+
+    assert refused.status_code == 422
+    assert accepted.status_code == 302
+
+
+def contents() -> dict[str, tuple]:
+    """For every table: how many rows, and a checksum of them with the transaction that wrote each."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            name = connection.ops.quote_name(table)
+            cursor.execute(
+                f"SELECT count(*), coalesce(sum(hashtextextended(row.xmin::text || row::text, 0)), 0) FROM {name} row"
+            )
+            found[table] = cursor.fetchone()
+    return found
+
+
+def test_looking_at_pages_changes_no_record(client_as):
+    clients = [client_as(role) for role in ("policy", "admin")]
+    places = [(address, contract.arguments(address)) for address in contract.pages()]
+    before = contents()
+
+    for client in clients:
+        for address, keys in places:
+            for query in ("", "?q=a&on=2005-12-31&sort=name&page=2&per_page=100", "?format=csv"):
+                response = client.get(address.url("fr", keys) + query)
+                response.getvalue() if response.streaming else response.content
+
+    after = contents()
+    assert {table for table in before if before[table] != after[table]} == set()
+    assert len(before) > 50
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_only_the_administrator_enters_the_admin(role, client_as):
+    client = client_as(role)
+
+    statuses = {client.get(path, follow=True).status_code for path in ("/en/admin/", "/fr/admin/membership/state/")}
+
+    assert statuses == {403}
+
+
+def test_the_admin_has_no_log_in_of_its_own(client, db):
+    assert client.get("/en/admin/").headers["Location"] == "/en/log-in/?next=/en/admin/"
+    assert client.get("/fr/admin/membership/state/1/change/").headers["Location"].startswith("/fr/log-in/?next=")
+
+
+def test_a_protected_record_is_in_no_page_of_a_reader(client_as):
+    """Marked models only: the one visibility rule holds for the list, the count, the file, the page and its history."""
+    from iomtrack.models import Marked, Marking
+
+    reader, policy = client_as("reader"), client_as("policy")
+    seen = []
+
+    for address in contract.of_kind("list"):
+        if not issubclass(address.model, Marked):
+            continue
+        record = contract.some_record(address.model)
+        type(record)._default_manager.filter(pk=record.pk).update(marking=Marking.PROTECTED_B)
+        total = page_total(reader.get(address.url("en")))
+        if total != page_total(policy.get(address.url("en"))) - 1:
+            seen.append(f"{address}: counted")
+        if record.get_absolute_url():
+            with_history = (record.get_absolute_url(), f"{record.get_absolute_url()}history/")
+            seen += [path for path in with_history if reader.get(path).status_code != 404]
+            assert policy.get(record.get_absolute_url()).status_code == 200
+
+    assert seen == []
+
+
+def page_total(response) -> int:
+    """How many rows the list says it has."""
+    return response.context["total"]

@@ -1,0 +1,176 @@
+"""The admin edits every record, in both languages, at any size, and deletes nothing."""
+
+from urllib.parse import quote
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+
+from iomtrack.models import Record
+from tests import contract
+from tests.markup import page_of
+
+MOST_OPTIONS = 50
+
+REGISTERED = tuple(
+    model for model in admin.site._registry if issubclass(model, Record) or model._meta.app_label == "iomtrack"
+)
+ANY_MODEL = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+ANY_RECORD = pytest.mark.parametrize(
+    "model", [model for model in REGISTERED if issubclass(model, Record)], ids=lambda model: model._meta.label
+)
+IN_BOTH = pytest.mark.parametrize("language", contract.LANGUAGES)
+
+
+@pytest.fixture
+def administrator(client_as):
+    """The browser of an administrator who is no superuser."""
+    client = client_as("admin")
+    assert not client.user.is_superuser
+    return client
+
+
+def url_of(model, page: str, language: str = "en", *keys) -> str:
+    """The address of an admin page."""
+    with translation.override(language):
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=keys)
+
+
+def may(model, action: str) -> bool:
+    """Whether the administrator's role holds a permission."""
+    from iomtrack.roles import ROLE_BY_CODE
+
+    return ROLE_BY_CODE["admin"].grants(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+
+
+def test_every_record_is_in_the_admin():
+    assert [model._meta.label for model in contract.record_models() if model not in admin.site._registry] == []
+
+
+@ANY_MODEL
+@IN_BOTH
+def test_every_admin_page_of_a_model_answers(model, language, administrator, published):
+    record = contract.some_record(model)
+    registered = admin.site._registry[model]
+    pages = [("changelist",), ("change", record.pk), ("history", record.pk)]
+    if registered.has_add_permission(request_of(administrator)):
+        pages.append(("add",))
+
+    for page, *keys in pages:
+        response = administrator.get(url_of(model, page, language, *keys))
+
+        assert response.status_code == 200, page
+        html = page_of(response)
+        assert html.one("html")["lang"] == language
+        assert len(html.all("h1")) == 1
+        assert not html.all("a", class_="deletelink")
+        too_long = [f"{s['name']}: {len(s.all('option'))}" for s in html.all("select") if len(s.all("option")) > MOST_OPTIONS]
+        assert too_long == [], page
+        assert [element for element in html.walk() if element.get("style") or element.tag == "style"] == []
+
+
+def request_of(client):
+    """A request by the client's user, for questions to a ModelAdmin."""
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/")
+    request.user = client.user
+    return request
+
+
+@ANY_RECORD
+def test_nothing_can_be_deleted_in_the_admin(model, administrator, published):
+    record = contract.some_record(model)
+
+    asked = administrator.get(url_of(model, "delete", "en", record.pk))
+    done = administrator.post(url_of(model, "delete", "en", record.pk), {"post": "yes"})
+    actions = administrator.get(url_of(model, "changelist"))
+
+    assert (asked.status_code, done.status_code) == (403, 403)
+    assert model._default_manager.filter(pk=record.pk).exists()
+    assert b"delete_selected" not in actions.content
+
+
+@ANY_RECORD
+def test_every_related_record_is_found_by_typing(model, administrator):
+    registered = admin.site._registry[model]
+    request = request_of(administrator)
+    searched = set(registered.get_autocomplete_fields(request)) | set(registered.raw_id_fields)
+    read_only = set(registered.get_readonly_fields(request))
+
+    listed = [
+        field.name
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey)
+        and field.editable
+        and field.name not in searched | read_only
+        and issubclass(field.related_model, Record)
+    ]
+
+    assert listed == []
+
+
+@ANY_RECORD
+def test_search_in_the_admin_ignores_case_and_accents(model, administrator, published):
+    record = contract.some_record(model)
+    if not model.search_fields:
+        pytest.fail(f"{model._meta.label} has no search_fields: it cannot be found")
+    words = [word for word in searchable_words(record) if word.isalnum()]
+    if not words:
+        pytest.skip("the record has no word to search")
+    word = max(words, key=len)
+
+    for spelling in (word, word.upper(), unaccented(word)):
+        response = administrator.get(f"{url_of(model, 'changelist')}?q={quote(spelling)}")
+
+        assert response.status_code == 200
+        assert response.context["cl"].result_count > 0, spelling
+
+
+def searchable_words(record) -> list[str]:
+    """The words of the record's own text columns that the search looks at."""
+    found = []
+    for name in type(record).search_fields:
+        value = record
+        for part in name.split("__"):
+            value = getattr(value, part, None)
+        if isinstance(value, str):
+            found += value.split()
+    return found
+
+
+def unaccented(text: str) -> str:
+    """Text without accents."""
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@ANY_RECORD
+def test_bad_input_never_breaks_a_list_of_the_admin(model, administrator, published):
+    url = url_of(model, "changelist")
+
+    for query in ("?q=%00", "?p=abc", "?p=99999", "?o=99", "?nonsense=1", "?all=", "?e=1", f"?q={'x' * 7000}"):
+        assert administrator.get(url + query, follow=True).status_code < 500, query
+
+
+@pytest.mark.parametrize("path", ["/en/admin/", "/fr/admin/", "/en/admin/membership/", "/fr/admin/governance/"])
+def test_the_index_and_the_app_pages_answer(path, administrator, published):
+    response = administrator.get(path)
+
+    assert response.status_code == 200
+    assert "Content-Security-Policy" in response.headers
+    assert page_of(response).one("html")["lang"] == path[1:3]
+
+
+def test_the_admin_offers_no_log_of_its_own(administrator, published):
+    page = page_of(administrator.get("/en/admin/"))
+
+    assert not page.all(id="recent-actions-module")
+
+
+def test_a_change_of_password_is_possible_only_for_accounts_one_may_change(client_as, published):
+    assert client_as("policy").get("/en/admin/iomtrack/user/", follow=True).status_code == 403
+    assert client_as("admin").get("/en/admin/iomtrack/user/").status_code == 200
