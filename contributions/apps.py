@@ -12,4 +12,4 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add this app's panels to home and to the pages of the apps below."""
-        from contributions import panels  # noqa: F401, PLC0415 - importing registers the panels
+        from contributions import panels  # noqa: F401 - importing registers the panels

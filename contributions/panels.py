@@ -16,6 +16,7 @@ from contributions.views.overview import contribution_facts
 from contributions.views.scale import rate_chart
 from iomtrack import panels
 from iomtrack.panels import ChartPanel, FactsPanel, Panel, TablePanel
+from iomtrack.roles import roles_of
 
 
 @panels.home
@@ -27,7 +28,8 @@ def latest_contributions(request: HttpRequest, record: Any) -> Sequence[Panel]:
     if state is None:
         return []
     title = _("Contributions of %(state)s: latest year with data") % {"state": state.name.plain}
-    return [FactsPanel(title, facts=contribution_facts(state))]
+    first_for_policy = any(role.code == "policy" for role in roles_of(request.user))
+    return [FactsPanel(title, facts=contribution_facts(state), position=1 if first_for_policy else 40)]
 
 
 @panels.register("membership.State")

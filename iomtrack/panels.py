@@ -22,10 +22,11 @@ class Fact:
 
 @dataclass
 class Panel:
-    """A titled part of a page."""
+    """A titled part of a page; on home, lower positions come first."""
 
     title: Any
     template: str = ""
+    position: int = field(default=50, kw_only=True)
 
     def context(self) -> dict[str, Any]:
         """What the panel's template reads."""
@@ -66,8 +67,9 @@ class TablePanel(Panel):
     def render(self, request: HttpRequest) -> SafeString:
         """The table, whole and unsorted: it belongs to the page, so the page's URL does not sort it."""
         table = self.table_class(
-            self.rows, empty_text=self.empty, exclude=self.exclude, orderable=False, request=request
+            self.rows, empty_text=self.empty, exclude=self.exclude, orderable=False
         )
+        table.title = self.title
         return render_to_string(self.template, {"panel": self, "table": table}, request)
 
 
@@ -117,5 +119,6 @@ def home(contribution: Contribution) -> Contribution:
 
 
 def contributed(model: str, request: HttpRequest, record: Any = None) -> list[Panel]:
-    """The panels that apps have added, in the order of the apps."""
-    return [panel for add in _contributions.get(model, ()) for panel in add(request, record)]
+    """The panels that apps have added, by position and then in the order of the apps."""
+    added = [panel for add in _contributions.get(model, ()) for panel in add(request, record)]
+    return sorted(added, key=lambda panel: panel.position)

@@ -12,6 +12,7 @@ bind = os.environ.get("IOMTRACK_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("IOMTRACK_WORKERS", "2"))
 threads = int(os.environ.get("IOMTRACK_THREADS", "4"))
 worker_class = "gthread"
+limit_request_line = 8190  # an overlong search is answered by the page, in the reader's language
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

@@ -17,12 +17,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django.views.generic.edit import ModelFormMixin, ProcessFormView
 from django.views.generic.detail import DetailView, SingleObjectTemplateResponseMixin
 from django_filters.views import FilterView
-from django_tables2 import RequestConfig
 
 from iomtrack import exports, formats, history, navigation, panels
 from iomtrack.bilingual import active_language
@@ -72,7 +72,7 @@ class Page(PermissionRequiredMixin):
 
     def get_title(self) -> Any:
         """The page's heading."""
-        return self.title or self.model._meta.verbose_name_plural
+        return self.title or capfirst(self.model._meta.verbose_name_plural)
 
     def get_actions(self) -> list[Link]:
         """The buttons this user may press."""
@@ -116,12 +116,22 @@ class ListPage(Page, FilterView):
 
     def get_table(self, rows: Any) -> Any:
         """The table, sorted as the URL says."""
-        table = self.table_class(rows, request=self.request)
+        table = self.table_class(rows)
+        table.request = self.request
         table.title = self.get_title()
-        size = self.request.GET.get("per_page", "")
-        per_page = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else 50
-        RequestConfig(self.request, paginate={"per_page": per_page, "silent": True}).configure(table)
+        if order := self.request.GET.getlist("sort"):
+            table.order_by = order
+        self.paginate(table)
         return table
+
+    def paginate(self, table: Any) -> None:
+        """The page that the URL asks for; the first where it makes no sense, the last where it lies beyond."""
+        asked = {name: self.request.GET.get(name, "") for name in ("page", "per_page")}
+        number = {name: int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0 for name, text in asked.items()}
+        per_page = number["per_page"] if number["per_page"] in PAGE_SIZES else 50
+        table.paginate(per_page=per_page)
+        if number["page"] > 1:
+            table.page = table.paginator.page(min(number["page"], table.paginator.num_pages))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or its rows as a file."""

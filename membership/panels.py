@@ -49,4 +49,4 @@ def members_today(request: HttpRequest, record: Any) -> Sequence[Panel]:
             )
         )
     title = _("%(organization)s today") % {"organization": organization.acronym or organization}
-    return [FactsPanel(title, facts=facts)]
+    return [FactsPanel(title, facts=facts, position=45)]

@@ -278,7 +278,7 @@ def test_every_link_inside_a_page_leads_somewhere(language, client_as, published
     seen, broken = set(), []
 
     for address in contract.pages():
-            if "policy" not in ACCESS[address.name]:
+        if "policy" not in ACCESS[address.name]:
             continue
         url = address.url(language, contract.arguments(address))
         for link in page_of(client.get(url)).all("a", where=lambda link: link.get("href")):

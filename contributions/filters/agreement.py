@@ -19,7 +19,7 @@ class AgreementFilter(RecordFilter):
     kind = django_filters.ChoiceFilter(choices=Agreement.Kind.choices, label=_("Kind"))
     stage = django_filters.ChoiceFilter(choices=Agreement.Stage.choices, label=_("Stage"))
     department = ReferenceFilter(
-        queryset=lambda request: Department.objects.by_name(), to_field_name="code", label=_("Department")
+        queryset=lambda _request: Department.objects.by_name(), to_field_name="code", label=_("Department")
     )
     on = DayFilter(method="as_of", label=_("As of"))
 

@@ -16,7 +16,7 @@ class FiscalYearPaymentFilter(YearsFilter):
     payer = state_filter(label=_("Payer"))
     organization = organization_filter()
     programme = ReferenceFilter(
-        queryset=lambda request: TransferProgramme.objects.all(), to_field_name="code", label=_("Programme")
+        queryset=lambda _request: TransferProgramme.objects.all(), to_field_name="code", label=_("Programme")
     )
     currency = currency_filter()
 

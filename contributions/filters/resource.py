@@ -15,7 +15,7 @@ class ResourceEstimateFilter(RecordFilter):
     organization = organization_filter()
     kind = django_filters.ChoiceFilter(choices=ResourceEstimate.Kind.choices, label=_("Row"))
     unit = ReferenceFilter(
-        queryset=lambda request: Unit.objects.by_name(), to_field_name="code", label=_("Unit")
+        queryset=lambda _request: Unit.objects.by_name(), to_field_name="code", label=_("Unit")
     )
     currency = currency_filter()
     source = source_filter(ResourceEstimate)

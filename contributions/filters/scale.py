@@ -30,7 +30,7 @@ class ScaleRateFilter(YearsFilter):
 
     state = state_filter()
     period = ReferenceFilter(
-        queryset=lambda request: ScalePeriod.objects.all(), to_field_name="code", label=_("Scale period")
+        queryset=lambda _request: ScalePeriod.objects.all(), to_field_name="code", label=_("Scale period")
     )
     notional = django_filters.BooleanFilter(label=_("Notional"))
 

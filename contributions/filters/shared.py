@@ -60,7 +60,7 @@ class YearsFilter(RecordFilter):
 def organization_filter(**options: Any) -> ReferenceFilter:
     """By organization; the address holds its code."""
     return ReferenceFilter(
-        queryset=lambda request: Organization.objects.by_name(),
+        queryset=lambda _request: Organization.objects.by_name(),
         to_field_name="code",
         label=_("Organization"),
         **options,
@@ -70,7 +70,7 @@ def organization_filter(**options: Any) -> ReferenceFilter:
 def state_filter(label: Any = None, **options: Any) -> ReferenceFilter:
     """By state; the address holds its ISO code."""
     return ReferenceFilter(
-        queryset=lambda request: State.objects.by_name(),
+        queryset=lambda _request: State.objects.by_name(),
         to_field_name="iso3",
         label=label or _("State"),
         **options,
@@ -80,13 +80,13 @@ def state_filter(label: Any = None, **options: Any) -> ReferenceFilter:
 def currency_filter(**options: Any) -> ReferenceFilter:
     """By currency; the address holds its code."""
     options.setdefault("label", _("Currency"))
-    return ReferenceFilter(queryset=lambda request: Currency.objects.all(), to_field_name="code", **options)
+    return ReferenceFilter(queryset=lambda _request: Currency.objects.all(), to_field_name="code", **options)
 
 
 def source_filter(model: Any) -> ReferenceFilter:
     """By source, among those that rows of the model cite; the address holds its code."""
     return ReferenceFilter(
-        queryset=lambda request: Source.objects.filter(pk__in=model.objects.order_by().values("source")),
+        queryset=lambda _request: Source.objects.filter(pk__in=model.objects.order_by().values("source")),
         to_field_name="code",
         label=_("Source"),
     )

@@ -1,5 +1,7 @@
 """Filters of voluntary contributions."""
 
+from typing import Any
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +17,15 @@ class VoluntaryContributionFilter(RecordFilter):
         choices=VoluntaryContribution.Dimension.choices, label=_("Dimension")
     )
     theme = ReferenceFilter(
-        queryset=lambda request: VoluntaryTheme.objects.all(), to_field_name="code", label=_("Theme")
+        queryset=lambda _request: VoluntaryTheme.objects.all(), to_field_name="code", label=_("Theme")
     )
     agency = ReferenceFilter(
-        queryset=lambda request: VoluntaryAgency.objects.all(), to_field_name="code", label=_("Agency")
+        queryset=lambda _request: VoluntaryAgency.objects.all(), to_field_name="code", label=_("Agency")
     )
     region = ReferenceFilter(
-        queryset=lambda request: VoluntaryRegion.objects.all(), to_field_name="code", label=_("Region")
+        queryset=lambda _request: VoluntaryRegion.objects.all(), to_field_name="code", label=_("Region")
     )
+    parts = django_filters.BooleanFilter(label=_("Part of a broader theme"), method="parts_of_themes")
     donor = state_filter(label=_("Donor"))
     organization = organization_filter()
     currency = currency_filter()
@@ -30,3 +33,7 @@ class VoluntaryContributionFilter(RecordFilter):
 
     class Meta(RecordFilter.Meta):
         model = VoluntaryContribution
+
+    def parts_of_themes(self, rows: Any, name: str, value: bool) -> Any:
+        """Only parts of themes, or only the lines that make up a dimension's total."""
+        return rows.filter(theme__parent__isnull=False) if value else rows.totals_level()

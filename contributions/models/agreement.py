@@ -114,7 +114,10 @@ class Agreement(Cited):
 
 @tracked
 class AgreementAmendment(Cited, Period):
-    """The terms of an agreement as signed (number 0) or as amended (1, 2, ...). The value is the total, not the change."""
+    """The terms of an agreement as signed (number 0) or as amended (1, 2, ...).
+
+    The value is the total after the amendment, not the change.
+    """
 
     search_fields = ("agreement__title_en", "agreement__title_fr")
     natural_key_fields = ("agreement", "number")
@@ -124,7 +127,9 @@ class AgreementAmendment(Cited, Period):
     )
     number = models.PositiveSmallIntegerField(_("amendment"), default=0, help_text=_("0 is the agreement as signed."))
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    value = money_field(_("value"), null=True, blank=True, help_text=_("The total, not the change. Empty when not stated."))
+    value = money_field(
+        _("value"), null=True, blank=True, help_text=_("The total, not the change. Empty when not stated.")
+    )
     currency = currency_field(null=True, blank=True)
     foreign_value = money_field(_("value in foreign currency"), null=True, blank=True)
     foreign_currency = currency_field(null=True, blank=True, verbose_name=_("foreign currency"))
@@ -161,7 +166,9 @@ class AgreementAmendment(Cited, Period):
                 name="agreementamendment_half_a_foreign_value",
                 condition=Q(foreign_value__isnull=True, foreign_currency__isnull=True)
                 | Q(foreign_value__isnull=False, foreign_currency__isnull=False, value__isnull=False),
-                violation_error_message=_("A value in foreign currency needs its currency, and the value it stands beside."),
+                violation_error_message=_(
+                    "A value in foreign currency needs its currency, and the value it stands beside."
+                ),
             ),
             models.CheckConstraint(
                 name="agreementamendment_share_larger_than_whole",

@@ -90,7 +90,10 @@ class ExchangeRate(Cited, Period):
     base = currency_field(verbose_name=_("one unit of"))
     quote = currency_field(verbose_name=_("is worth, in"))
     rate = models.DecimalField(
-        _("rate"), max_digits=16, decimal_places=8, help_text=_("Units of the second currency for one unit of the first.")
+        _("rate"),
+        max_digits=16,
+        decimal_places=8,
+        help_text=_("Units of the second currency for one unit of the first."),
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ANNUAL)
     derived = models.BooleanField(

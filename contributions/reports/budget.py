@@ -27,7 +27,7 @@ class Step:
 
     @property
     def in_words(self) -> str:
-        """The arithmetic, written out, and what follows from it."""
+        """The arithmetic, written out; for the assessed part, whether it is zero nominal growth."""
         code = self.budget.currency.code
         values = {
             "part": self.budget.get_part_display(),
@@ -38,7 +38,11 @@ class Step:
             "change": formats.money(self.growth.change, code),
             "percent": formats.percent(self.growth.percent),
         }
-        text = _("%(part)s, %(year)s against %(last_year)s: %(after)s − %(before)s = %(change)s (%(percent)s).") % values
+        text = (
+            _("%(part)s, %(year)s against %(last_year)s: %(after)s − %(before)s = %(change)s (%(percent)s).") % values
+        )
+        if self.budget.part != Budget.Part.ADMINISTRATIVE:
+            return text
         if self.growth.zero_nominal:
             text += " " + _("Zero nominal growth holds, as far as the printed figures show.")
         else:

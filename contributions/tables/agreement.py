@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Agreement, AgreementAmendment
-from contributions.tables.cited import certainty_column, locator_column, source_column
+from contributions.tables.cited import certainty_column, currency_column, locator_column, source_column
 from iomtrack.tables import (
     BooleanColumn,
     ChoiceColumn,
@@ -36,7 +36,7 @@ class AgreementTable(RecordTable):
         order_by=("latest_currency", "latest_value"),
         not_stated=True,
     )
-    currency = TextColumn(verbose_name=_("Currency"), accessor="latest_currency", not_stated=True)
+    currency = currency_column("latest_currency")
     period = PeriodColumn(
         accessor="latest_period_label", order_by=("latest_start", "latest_end"), not_stated=True
     )
@@ -67,7 +67,7 @@ class AgreementAmendmentTable(RecordTable):
     signed_on = DateColumn(verbose_name=_("Signed on"), not_stated=True)
     value = MoneyColumn(verbose_name=_("Value"), not_stated=True)
     foreign_value = MoneyColumn(
-        verbose_name=_("Value in foreign currency"), currency_accessor="foreign_currency.code", not_stated=True
+        verbose_name=_("Value in foreign currency"), currency_accessor="foreign_currency__code", not_stated=True
     )
     whole = MoneyColumn(verbose_name=_("Whole fund"), not_stated=True)
     share = PercentColumn(verbose_name=_("Share"), not_stated=True, orderable=False)

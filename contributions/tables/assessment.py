@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import PublishedContribution
-from contributions.tables.cited import certainty_column, locator_column, source_column
+from contributions.tables.cited import certainty_column, currency_column, locator_column, source_column
 from iomtrack.tables import LinkColumn, MoneyColumn, RecordTable, RelatedColumn, TextColumn
 
 
@@ -16,7 +16,7 @@ class PublishedContributionTable(RecordTable):
     printed_name = TextColumn(verbose_name=_("State as printed"), not_stated=True)
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True)
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
-    currency = RelatedColumn(verbose_name=_("Currency"))
+    currency = currency_column()
     certainty = certainty_column()
     source = source_column()
     locator = locator_column()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Budget, BudgetLine, BudgetVersion
-from contributions.tables.cited import certainty_column, locator_column, source_column
+from contributions.tables.cited import certainty_column, currency_column, locator_column, source_column
 from iomtrack.tables import (
     ChoiceColumn,
     DateColumn,
@@ -32,7 +32,7 @@ class BudgetTable(RecordTable):
     year = LinkColumn(verbose_name=_("Year"))
     organization = RelatedColumn(verbose_name=_("Organization"))
     part = ChoiceColumn(verbose_name=_("Part"))
-    currency = RelatedColumn(verbose_name=_("Currency"))
+    currency = currency_column()
     amount = MoneyColumn(
         verbose_name=_("Amount"), accessor="standing_amount", order_by=("currency", "standing_amount"), not_stated=True
     )

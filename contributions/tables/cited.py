@@ -20,3 +20,8 @@ def locator_column() -> TextColumn:
 def certainty_column() -> ChoiceColumn:
     """How far the fact can be relied on."""
     return ChoiceColumn(verbose_name=_("Certainty"), accessor="certainty")
+
+
+def currency_column(accessor: str = "currency__code") -> TextColumn:
+    """The currency of the row's amounts, by its code."""
+    return TextColumn(verbose_name=_("Currency"), accessor=accessor, order_by=(accessor,), not_stated=True)

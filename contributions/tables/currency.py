@@ -17,7 +17,7 @@ from iomtrack.tables import (
     NumberColumn,
     PeriodColumn,
     RecordTable,
-    RelatedColumn,
+    TextColumn,
 )
 
 
@@ -47,8 +47,8 @@ class ExchangeRateTable(RecordTable):
     """What one currency was worth in another."""
 
     period = PeriodColumn()
-    base = RelatedColumn(verbose_name=_("One unit of"))
-    quote = RelatedColumn(verbose_name=_("is worth, in"))
+    base = TextColumn(verbose_name=_("One unit of"), accessor="base__code", order_by=("base__code",))
+    quote = TextColumn(verbose_name=_("is worth, in"), accessor="quote__code", order_by=("quote__code",))
     rate = RateColumn(verbose_name=_("Rate"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     derived = BooleanColumn(verbose_name=_("Derived"))

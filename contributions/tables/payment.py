@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import FiscalYearPayment, TransferProgramme
-from contributions.tables.cited import source_column
+from contributions.tables.cited import currency_column, source_column
 from iomtrack.tables import ChoiceColumn, LinkColumn, MoneyColumn, RecordTable, RelatedColumn, TextColumn
 
 
@@ -18,7 +18,7 @@ class FiscalYearPaymentTable(RecordTable):
     authority = MoneyColumn(verbose_name=_("Authority"), order_by=("currency", "authority"))
     paid = MoneyColumn(verbose_name=_("Paid"), order_by=("currency", "paid"))
     lapse = MoneyColumn(verbose_name=_("Lapse"), order_by=("currency", "lapsed"))
-    currency = RelatedColumn(verbose_name=_("Currency"))
+    currency = currency_column()
     edition = TextColumn(verbose_name=_("Edition"), not_stated=True)
     source = source_column()
 

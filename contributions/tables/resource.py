@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import ResourceEstimate
-from contributions.tables.cited import certainty_column, source_column
+from contributions.tables.cited import certainty_column, currency_column, source_column
 from iomtrack.tables import (
     ChoiceColumn,
     LinkColumn,
@@ -29,7 +29,7 @@ class ResourceEstimateTable(RecordTable):
     fte_high = NumberColumn(verbose_name=_("FTE, high"), decimals=3, not_stated=True)
     operations = MoneyColumn(verbose_name=_("Operations and maintenance"), not_stated=True)
     contribution = MoneyColumn(verbose_name=_("Contribution"), not_stated=True)
-    currency = RelatedColumn(verbose_name=_("Currency"))
+    currency = currency_column()
     certainty = certainty_column()
     source = source_column()
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import VoluntaryContribution
-from contributions.tables.cited import certainty_column, source_column
+from contributions.tables.cited import certainty_column, currency_column, source_column
 from iomtrack.tables import (
     ChoiceColumn,
     MoneyColumn,
@@ -43,7 +43,7 @@ class VoluntaryContributionTable(RecordTable):
     period = PeriodColumn()
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True, order_by=("amount",))
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
-    currency = RelatedColumn(verbose_name=_("Currency"))
+    currency = currency_column()
     certainty = certainty_column()
     source = source_column()
 

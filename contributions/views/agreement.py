@@ -17,6 +17,7 @@ from iomtrack.views import DetailPage, ListPage
 class AgreementList(ListPage):
     """Agreements under which contributions are made and services bought."""
 
+    title = gettext_lazy("Agreements")
     model = Agreement
     table_class = AgreementTable
     filterset_class = AgreementFilter

@@ -105,6 +105,7 @@ def top_contributors(rows: Any, mark: str = "") -> list[Chart]:
 class PublishedContributionList(ListPage):
     """Assessed contributions as sources printed them."""
 
+    title = gettext_lazy("Published contributions")
     model = PublishedContribution
     table_class = PublishedContributionTable
     filterset_class = PublishedContributionFilter

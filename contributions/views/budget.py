@@ -24,6 +24,7 @@ CHARTS = 4
 class BudgetList(ListPage):
     """Budgets by year and part."""
 
+    title = gettext_lazy("Budgets")
     model = Budget
     table_class = BudgetTable
     filterset_class = BudgetFilter
@@ -113,14 +114,20 @@ def standing(budget: Budget) -> Any:
 def growth_facts(step: Any) -> list[Fact]:
     """The arithmetic of growth, number by number, and the verdict."""
     code = step.budget.currency.code
-    return [
+    facts = [
         Fact(step.budget.year, formats.money(step.after.amount, code), note=step.after.printed),
         Fact(step.budget.year - 1, formats.money(step.before.amount, code), note=step.before.printed),
-        Fact(_("Change"), formats.money(step.growth.change, code), note=formats.percent(step.growth.percent)),
         Fact(
-            _("Zero nominal growth"),
-            _("Yes, as far as the printed figures show") if step.growth.zero_nominal else _("No"),
-            note=_("Rounding of the printed figures: up to %(amount)s.")
-            % {"amount": formats.money(step.tolerance, code)},
+            _("Change"),
+            formats.money(step.growth.change, code),
+            note=_("%(percent)s; rounding of the printed figures: up to %(amount)s")
+            % {
+                "percent": formats.percent(step.growth.percent),
+                "amount": formats.money(step.tolerance, code),
+            },
         ),
     ]
+    if step.budget.part == Budget.Part.ADMINISTRATIVE:
+        holds = _("Yes, as far as the printed figures show") if step.growth.zero_nominal else _("No")
+        facts.append(Fact(_("Zero nominal growth"), holds))
+    return facts

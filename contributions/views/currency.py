@@ -22,6 +22,7 @@ PAIRS_IN_CHARTS = 3
 class CurrencyList(ListPage):
     """Currencies in which amounts are stated."""
 
+    title = gettext_lazy("Currencies")
     model = Currency
     table_class = CurrencyTable
     filterset_class = CurrencyFilter
@@ -49,6 +50,7 @@ class CurrencyDetail(DetailPage):
 class ExchangeRateList(ListPage):
     """Exchange rates, each with its period and source."""
 
+    title = gettext_lazy("Exchange rates")
     model = ExchangeRate
     table_class = ExchangeRateTable
     filterset_class = ExchangeRateFilter

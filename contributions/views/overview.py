@@ -23,7 +23,7 @@ from contributions.reports.budget import standing_versions
 from contributions.reports.voluntary import reconcile
 from contributions.views.assessment import coverage_fact, list_of, top_contributors
 from contributions.views.payment import payment_charts
-from contributions.views.scale import exact
+from contributions.views.scale import decimals_of
 from contributions.views.voluntary import total_facts
 from iomtrack import formats
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel
@@ -53,7 +53,7 @@ def contribution_facts(state: Any) -> list[Fact]:
         url = reverse("contributions:fiscalyearpayment_list")
         facts.append(
             Fact(
-                _("Paid in fiscal year %(year)s") % {"year": payment.year_label},
+                _("Paid in %(year)s") % {"year": payment.year_label},
                 formats.money(payment.paid, payment.currency.code),
                 f"{url}?payer={state.iso3}&year_from={payment.fiscal_year}&year_to={payment.fiscal_year}",
                 _("of an authority of %(authority)s; lapse %(lapse)s")
@@ -68,7 +68,7 @@ def contribution_facts(state: Any) -> list[Fact]:
         facts.append(
             Fact(
                 _("Rate in the UN scale, %(years)s") % {"years": rate.period.code},
-                _("%(rate)s%%") % {"rate": exact(rate.rate)},
+                formats.percent(rate.rate, decimals_of(rate.rate)),
                 f"{url}?state={state.iso3}&period={rate.period.code}",
             )
         )

@@ -61,6 +61,7 @@ def payment_charts(rows: Any) -> list[Chart]:
 class FiscalYearPaymentList(ListPage):
     """What member states paid per fiscal year, by their public accounts."""
 
+    title = gettext_lazy("Payments per fiscal year")
     model = FiscalYearPayment
     table_class = FiscalYearPaymentTable
     filterset_class = FiscalYearPaymentFilter
@@ -113,6 +114,7 @@ class FiscalYearPaymentDetail(DetailPage):
 class TransferProgrammeList(ListPage):
     """Programmes under which payments are made."""
 
+    title = gettext_lazy("Transfer payment programmes")
     model = TransferProgramme
     table_class = TransferProgrammeTable
     filterset_class = TransferProgrammeFilter

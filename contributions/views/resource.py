@@ -18,6 +18,7 @@ from iomtrack.views import DetailPage, ListPage
 class ResourceEstimateList(ListPage):
     """Staff and money that a membership takes, as a source estimated them."""
 
+    title = gettext_lazy("Resource estimates")
     model = ResourceEstimate
     table_class = ResourceEstimateTable
     filterset_class = ResourceEstimateFilter

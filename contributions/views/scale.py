@@ -1,6 +1,7 @@
 """Pages of the United Nations scale."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -21,11 +22,16 @@ from iomtrack.views import DetailPage, ListPage
 TOP = 10
 
 
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a rate is written with: those it has, at least three."""
+    return max(3, -int(value.normalize().as_tuple().exponent))
+
+
 def exact(value: Any) -> Any:
     """A rate or a sum with the digits it has, at least three decimals."""
     if value is None:
         return formats.not_stated()
-    return formats.number(value, max(3, -int(value.normalize().as_tuple().exponent)))
+    return formats.number(value, decimals_of(value))
 
 
 def rate_chart(state: Any) -> LineChart:

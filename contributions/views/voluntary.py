@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.filters.voluntary import VoluntaryContributionFilter
 from contributions.models import VoluntaryContribution
@@ -84,8 +84,8 @@ def total_facts(each: Reconciliation) -> list[Fact]:
             Fact(
                 total.dimension.label,
                 formats.money(total.total),
-                f"{url}?dimension={total.dimension}",
-                _("%(count)s lines without the parts of themes") % {"count": total.lines},
+                f"{url}?dimension={total.dimension}&parts=false",
+                ngettext("%(count)s line", "%(count)s lines", total.lines) % {"count": total.lines},
             )
         )
         if total.dimension in missing:
@@ -103,6 +103,7 @@ def total_facts(each: Reconciliation) -> list[Fact]:
 class VoluntaryContributionList(ListPage):
     """Voluntary contributions as published, by theme, agency and region."""
 
+    title = gettext_lazy("Voluntary contributions")
     model = VoluntaryContribution
     table_class = VoluntaryContributionTable
     filterset_class = VoluntaryContributionFilter

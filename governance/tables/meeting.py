@@ -27,7 +27,7 @@ class TitleColumn(RecordColumn):
 
     def related(self, record: Any) -> Any:
         """The record at the end of the path."""
-        for part in str(self.accessor or self._name).split("."):
+        for part in str(self.accessor or self._name).split("__"):
             record = getattr(record, part)
         return record
 
@@ -95,7 +95,7 @@ class AgendaItemTable(RecordTable):
     title = LinkColumn(verbose_name=_("Title"))
     session = TitleColumn(verbose_name=_("Session"))
     outcome = ChoiceColumn(
-        verbose_name=_("Outcome"), accessor="logged.code", order_by=("outcome__code", "pk"), not_stated=True
+        verbose_name=_("Outcome"), accessor="logged__code", order_by=("outcome__code", "pk"), not_stated=True
     )
     marking = ChoiceColumn(verbose_name=_("Marking"))
 
@@ -109,7 +109,7 @@ class OutcomeTable(RecordTable):
 
     code = LinkColumn(verbose_name=_("Outcome"), accessor="get_code_display", order_by=("code",))
     item = TitleColumn(verbose_name=_("Agenda item"))
-    session = TitleColumn(verbose_name=_("Session"), accessor="item.session")
+    session = TitleColumn(verbose_name=_("Session"), accessor="item__session")
     decided_by = ChoiceColumn(verbose_name=_("How decided"), not_stated=True)
     decided_on = DateColumn(verbose_name=_("Decided on"), not_stated=True)
     decision_number = TextColumn(verbose_name=_("Decision number"), not_stated=True)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from governance.models import AgendaItem, Appointment, Body, BodyRule, Outcome, Person, Post, Session
 from governance.views import body as bodies
-from governance.views import meeting
+from governance.views import meeting, outcome
 from iomtrack.views import record_urls
 
 urlpatterns = [
@@ -31,13 +31,13 @@ urlpatterns = [
         detail=meeting.AgendaItemDetail,
         update=meeting.AgendaItemUpdate,
     ),
-    path("items/<int:agenda_item_pk>/log/", meeting.ItemLog.as_view(), name="item_log"),
+    path("items/<int:agenda_item_pk>/log/", outcome.ItemLog.as_view(), name="item_log"),
     *record_urls(
         "outcomes",
         Outcome,
-        list=meeting.OutcomeList,
-        detail=meeting.OutcomeDetail,
-        update=meeting.OutcomeUpdate,
+        list=outcome.OutcomeList,
+        detail=outcome.OutcomeDetail,
+        update=outcome.OutcomeUpdate,
     ),
-    path("outcomes/<int:outcome_pk>/follow-up/", meeting.OutcomeFollowUp.as_view(), name="outcome_follow_up"),
+    path("outcomes/<int:outcome_pk>/follow-up/", outcome.OutcomeFollowUp.as_view(), name="outcome_follow_up"),
 ]

@@ -5,6 +5,10 @@
   const ready = (root) => {
     const errors = root.querySelector(".errors");
     if (errors) errors.focus();
+    // On a phone the list comes first; the chips still say what is in force.
+    if (window.matchMedia("(max-width: 40rem)").matches && !errors) {
+      root.querySelectorAll(".filter-box").forEach((box) => { box.open = false; });
+    }
     root.querySelectorAll("button.print").forEach((button) => {
       button.hidden = false;
       button.addEventListener("click", () => window.print());

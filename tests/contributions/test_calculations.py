@@ -1,6 +1,7 @@
 """The arithmetic of contributions: worked examples and properties."""
 
 import csv
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contributions import calculations
+import contributions
+import membership
 from contributions.calculations import (
     Growth,
     NothingToShare,
@@ -27,24 +29,30 @@ from contributions.calculations import (
 )
 from iomtrack.money import CurrencyMismatch, Money
 
-# The members of IOM in 2005 by the yearly list of that edition; Serbia and Montenegro is SCG.
-MEMBERS_2005 = """
-AFG AGO ALB ARG ARM AUS AUT AZE BEL BEN BFA BGD BGR BHS BLZ BOL BRA CAN CHE CHL CIV COD COG COL CPV CRI CYP CZE DEU DNK
-DOM DZA ECU EGY EST FIN FRA GBR GEO GIN GMB GNB GRC GTM HND HRV HTI HUN IRL IRN ISR ITA JOR JPN KAZ KEN KGZ KHM KOR LBR
-LBY LKA LTU LUX LVA MAR MDA MDG MEX MLI MLT MRT NER NGA NIC NLD NOR NZL PAK PAN PER PHL POL PRT PRY ROU RWA SCG SDN SEN
-SLE SLV SVK SVN SWE THA TJK TUN TUR TZA UGA UKR URY USA VEN YEM ZAF ZMB ZWE
-""".split()
 BUDGET_2005 = Money(Decimal("37100000.00"), "CHF")
 TOY = {"USA": Decimal("22"), "CAN": Decimal("2.813"), "TUV": Decimal("0.001")}
 
 
+def shipped(app: object, name: str) -> list[dict[str, str]]:
+    """The rows of a file that an app ships."""
+    with (Path(app.__file__).parent / "reference" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 @pytest.fixture(scope="module")
 def scale_2005() -> dict[str, Decimal]:
-    """The UN rates of 2004-2006 of the 109 members, from the file we ship."""
-    path = Path(calculations.__file__).parent / "reference" / "scale_rate.csv"
-    with path.open(encoding="utf-8") as file:
-        rates = {row["state"]: Decimal(row["rate"]) for row in csv.DictReader(file) if row["period"] == "2004-2006"}
-    return {state: rates[state] for state in MEMBERS_2005}
+    """The UN rates of 2004-2006 of IOM's members at the end of 2005, from the files we ship."""
+    rates = {
+        row["state"]: Decimal(row["rate"])
+        for row in shipped(contributions, "scale_rate.csv")
+        if row["period"] == "2004-2006"
+    }
+    return {
+        row["state"]: rates[row["state"]]
+        for row in shipped(membership, "membership.csv")
+        if (row["organization"], row["status"]) == ("iom", "member")
+        and row["start"] <= "2005-12-31" <= (row["end"] or "9999")
+    }
 
 
 def francs(text: str) -> Money:
@@ -190,7 +198,7 @@ def test_a_larger_weight_never_gets_less(units, weights):
     lines = apportion(units, weights)
 
     by_weight = sorted(weights, key=lambda state: weights[state])
-    for lighter, heavier in zip(by_weight, by_weight[1:], strict=False):
+    for lighter, heavier in itertools.pairwise(by_weight):
         if weights[lighter] < weights[heavier]:
             assert lines[lighter] <= lines[heavier]
 
