@@ -6,8 +6,9 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -34,6 +35,14 @@ class LogIn(LoginView):
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """The same answer whether or not the account exists."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@login_not_required
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """The admin has no log-in of its own: strangers go to the one door, users without access are told so."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
 class LogOut(LogoutView):

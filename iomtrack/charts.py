@@ -47,9 +47,7 @@ class Chart:
         raise NotImplementedError
 
     def __html__(self) -> SafeString:
-        return render_to_string(
-            self.template, {"chart": self, "drawing": self.drawing(), "data": self.table()}
-        )
+        return render_to_string(self.template, {"chart": self, "drawing": self.drawing(), "data": self.table()})
 
     __str__ = __html__
 
@@ -151,11 +149,13 @@ class LineChart(Chart):
 
     def drawing(self) -> dict[str, Any]:
         """Axes, one path per unbroken run, a marker per point where a series has few."""
-        left, right, top, bottom, height = 70, 20, 16, 40, 320
+        right, top, bottom, height = 20, 16, 40, 320
         xs = [Decimal(x) for line in self.series for x, _y in line.points]
         ys = [Decimal(y) for line in self.series for _x, y in line.points if y is not None]
         first, last = (min(xs), max(xs)) if xs else (Decimal(0), Decimal(1))
         marks = steps(max(ys, default=Decimal(1)), Decimal(0) if self.from_zero else min(ys, default=Decimal(0)))
+        labels = [formats.number(mark) for mark in marks]
+        left = 24 + 9 * max(len(label) for label in labels)
         across, down = Decimal(WIDTH - left - right), Decimal(height - top - bottom)
 
         def x_at(x: Number) -> Decimal:
@@ -190,17 +190,13 @@ class LineChart(Chart):
             "width": WIDTH,
             "height": height,
             "lines": lines,
-            "x_marks": [
-                {"x": x_at(year), "label": str(int(year))} for year in years if first <= year <= last
-            ],
-            "y_marks": [{"y": y_at(mark), "label": formats.number(mark)} for mark in marks],
+            "x_marks": [{"x": x_at(year), "label": str(int(year))} for year in years if first <= year <= last],
+            "y_marks": [{"y": y_at(mark), "label": label} for mark, label in zip(marks, labels, strict=True)],
             "left": left,
             "right": WIDTH - right,
             "top": top,
             "bottom": height - bottom,
-            "gaps": [
-                {"x": x_at(start), "width": x_at(end) - x_at(start)} for start, end in self.gaps
-            ],
+            "gaps": [{"x": x_at(start), "width": x_at(end) - x_at(start)} for start, end in self.gaps],
         }
 
     def table(self) -> dict[str, Any]:
@@ -211,8 +207,7 @@ class LineChart(Chart):
         return {
             "headings": [str(self.x_heading or _("Year")), *(f"{line.name}{unit}" for line in self.series)],
             "rows": [
-                {"label": str(x), "url": "", "values": [self.format(line.get(x)) for line in values]}
-                for x in every
+                {"label": str(x), "url": "", "values": [self.format(line.get(x)) for line in values]} for x in every
             ],
         }
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from iomtrack import formats
 from iomtrack.bilingual import active_language
+from iomtrack.models import Marking
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -121,3 +122,12 @@ def write_cell(sheet: Any, line: int, column: int, value: Any, day: Any) -> None
         sheet.write_datetime(line, column, dt.datetime.combine(value, dt.time()), day)
     else:
         sheet.write_string(line, column, str(value))
+
+
+def highest_marking(rows: Any) -> Any:
+    """The label of the highest marking among the rows: what a package of them takes."""
+    if not any(field.name == "marking" for field in rows.model._meta.get_fields()):
+        return Marking.UNCLASSIFIED.label
+    present = set(rows.order_by().values_list("marking", flat=True).distinct())
+    order = list(Marking)
+    return max((Marking(value) for value in present), key=order.index, default=Marking.UNCLASSIFIED).label

@@ -100,9 +100,7 @@ class RecordFilter(django_filters.FilterSet):
             rest = query.copy()
             rest.pop(name, None)
             rest.pop("page", None)
-            chips.append(
-                Chip(str(field.label), self.in_words(field, value), f"{path}?{rest.urlencode()}".rstrip("?"))
-            )
+            chips.append(Chip(str(field.label), self.in_words(field, value), f"{path}?{rest.urlencode()}".rstrip("?")))
         return chips
 
     @staticmethod

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,3 +36,19 @@ class RecordForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def as_typed(form: Any) -> Any:
+    """A bound form with what was typed and without a judgement: what a switch of language shows again."""
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+    return form
+
+
+def attach(form: Any, error: ValidationError) -> None:
+    """Put a service's refusal at the fields it names, else on top of the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)

@@ -66,9 +66,7 @@ class TablePanel(Panel):
 
     def render(self, request: HttpRequest) -> SafeString:
         """The table, whole and unsorted: it belongs to the page, so the page's URL does not sort it."""
-        table = self.table_class(
-            self.rows, empty_text=self.empty, exclude=self.exclude, orderable=False
-        )
+        table = self.table_class(self.rows, empty_text=self.empty, exclude=self.exclude, orderable=False)
         table.title = self.title
         return render_to_string(self.template, {"panel": self, "table": table}, request)
 

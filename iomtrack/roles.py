@@ -70,9 +70,9 @@ ROLE_BY_CODE = {role.code: role for role in ROLES}
 
 def synchronize(**signal: Any) -> None:
     """Make the groups of the database hold just the permissions that the roles name."""
+    from django.apps import apps
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
-    from django.apps import apps
 
     for app in (*APPS, "iomtrack"):
         create_permissions(apps.get_app_config(app), verbosity=0)

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from iomtrack import accounts, errors, health
-from iomtrack.views import HomePage
+from iomtrack.home import HomePage
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -18,7 +18,7 @@ urlpatterns = [
         path("membership/", include("membership.urls")),
         path("governance/", include("governance.urls")),
         path("contributions/", include("contributions.urls")),
-        path("admin/login/", accounts.LogIn.as_view()),
+        path("admin/login/", accounts.admin_door),
         path("admin/", admin.site.urls),
     ),
 ]

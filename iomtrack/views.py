@@ -1,4 +1,4 @@
-"""The kinds of page: ListPage, DetailPage, FormPage, ReportPage; and a record's history.
+"""The kinds of page: ListPage, DetailPage, FormPage, ReportPage; and a record's history page.
 
 A page names its model, table, filterset or form; permission, language, breadcrumbs, export and
 errors are the same everywhere.
@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -20,13 +19,13 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
-from django.views.generic.edit import ModelFormMixin, ProcessFormView
 from django.views.generic.detail import DetailView, SingleObjectTemplateResponseMixin
+from django.views.generic.edit import ModelFormMixin, ProcessFormView
 from django_filters.views import FilterView
 
 from iomtrack import exports, formats, history, navigation, panels
 from iomtrack.bilingual import active_language
-from iomtrack.models import Marking
+from iomtrack.forms import as_typed, attach
 from iomtrack.panels import Fact, Panel
 
 PAGE_SIZES = (25, 50, 100, 200)
@@ -85,9 +84,7 @@ class Page(PermissionRequiredMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The parts every template reads."""
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context.update(
-            title=self.get_title(), intro=self.intro, crumbs=self.crumbs(), buttons=self.get_actions()
-        )
+        context.update(title=self.get_title(), intro=self.intro, crumbs=self.crumbs(), buttons=self.get_actions())
         return context
 
 
@@ -127,7 +124,10 @@ class ListPage(Page, FilterView):
     def paginate(self, table: Any) -> None:
         """The page that the URL asks for; the first where it makes no sense, the last where it lies beyond."""
         asked = {name: self.request.GET.get(name, "") for name in ("page", "per_page")}
-        number = {name: int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0 for name, text in asked.items()}
+        number = {
+            name: int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+            for name, text in asked.items()
+        }
         per_page = number["per_page"] if number["per_page"] in PAGE_SIZES else 50
         table.paginate(per_page=per_page)
         if number["page"] > 1:
@@ -187,25 +187,17 @@ class ListPage(Page, FilterView):
             (_("Made on"), formats.datetime_in_table(None)),
             (_("Address"), self.request.build_absolute_uri()),
         ]
-        cover += [
-            (chip.label, chip.value)
-            for chip in self.filterset.chips(self.request.path, self.request.GET)
-        ]
+        cover += [(chip.label, chip.value) for chip in self.filterset.chips(self.request.path, self.request.GET)]
         export = exports.Export(
-            str(self.get_title()), table.export_headers(), table.export_rows, cover, str(highest_marking(self.object_list))
+            str(self.get_title()),
+            table.export_headers(),
+            table.export_rows,
+            cover,
+            str(exports.highest_marking(self.object_list)),
         )
         if kind == "xlsx":
             return exports.xlsx_response(export)
         return exports.csv_response(export, ";" if active_language() == "fr" else ",")
-
-
-def highest_marking(rows: Any) -> Any:
-    """The label of the highest marking among the rows: what a package of them takes."""
-    if not any(field.name == "marking" for field in rows.model._meta.get_fields()):
-        return Marking.UNCLASSIFIED.label
-    present = set(rows.order_by().values_list("marking", flat=True).distinct())
-    order = list(Marking)
-    return max((Marking(value) for value in present), key=order.index, default=Marking.UNCLASSIFIED).label
 
 
 class DetailPage(Page, DetailView):
@@ -337,22 +329,6 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
         return self.render_to_response(self.get_context_data(form=form, failed=True), status=422)
 
 
-def as_typed(form: Any) -> Any:
-    """A bound form with what was typed and without a judgement: what a switch of language shows again."""
-    form._errors = ErrorDict()
-    form.cleaned_data = {}
-    return form
-
-
-def attach(form: Any, error: ValidationError) -> None:
-    """Put a service's refusal at the fields it names, else on top of the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, problems in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, problems)
-
-
 class ReportPage(Page, TemplateView):
     """A page that is not one model's list or record: made of panels."""
 
@@ -364,9 +340,7 @@ class ReportPage(Page, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The panels, rendered."""
-        return super().get_context_data(
-            panels=[panel.render(self.request) for panel in self.panels()], **kwargs
-        )
+        return super().get_context_data(panels=[panel.render(self.request) for panel in self.panels()], **kwargs)
 
 
 class HistoryPage(Page, TemplateView):
@@ -390,28 +364,9 @@ class HistoryPage(Page, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Every entry, newest first."""
         return super().get_context_data(
-            record=self.record, entries=history.timeline(self.record), record_url=self.record.get_absolute_url(), **kwargs
-        )
-
-
-class HomePage(Page, TemplateView):
-    """What needs me, what comes next, what the latest figures are, what changed."""
-
-    template_name = "home.html"
-
-    def has_permission(self) -> bool:
-        """Home is for everyone who is logged in; its panels ask for their own permissions."""
-        return True
-
-    def get_title(self) -> Any:
-        """A greeting by name."""
-        return _("Home")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The panels that the apps add, and what changed lately."""
-        return super().get_context_data(
-            panels=[panel.render(self.request) for panel in panels.contributed("home", self.request)],
-            changes=history.latest(self.request.user, 8),
+            record=self.record,
+            entries=history.timeline(self.record),
+            record_url=self.record.get_absolute_url(),
             **kwargs,
         )
 
@@ -420,7 +375,7 @@ def record_urls(
     prefix: str,
     model: Any,
     *,
-    list: Any,  # noqa: A002 - the kind of page it is
+    list: Any,
     detail: Any = None,
     create: Any = None,
     update: Any = None,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from iomtrack import formats
 from membership.models import Discrepancy, PublishedFigure, PublishedTable, SumCheck, SumCheckPart
 from membership.models.published import Scale
 from membership.sums import Result, Term, compare
@@ -20,6 +21,11 @@ class Checked:
     scale: int
     proposals: list[PublishedFigure]
     with_proposals: Result | None
+
+    @property
+    def proposed_values(self) -> str:
+        """The values put in place of printed ones, as people read them."""
+        return "; ".join(formats.number(figure.trimmed_number) for figure in self.proposals)
 
     @property
     def unit(self) -> str:
@@ -42,10 +48,18 @@ class PrintedRow:
 
 
 @dataclass(frozen=True)
+class PrintedColumn:
+    """One column of a printed table: its heading, and whether it holds numbers."""
+
+    label: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
 class Printed:
     """A table as printed."""
 
-    columns: list[str]
+    columns: list[PrintedColumn]
     rows: list[PrintedRow]
 
     @property
@@ -58,7 +72,7 @@ class Printed:
     @property
     def has_headings(self) -> bool:
         """Whether any column has a printed heading."""
-        return any(self.columns)
+        return any(column.label for column in self.columns)
 
     @property
     def has_labels(self) -> bool:
@@ -70,16 +84,19 @@ def printed(table: PublishedTable) -> Printed:
     """Lay out the printed cells of a table by their positions; a proposed value is on the cell it corrects."""
     figures = list(table.figures.printed_cells().select_related("proposal").order_by("row_position", "column_position"))
     columns: dict[int, str] = {}
+    numbers: set[int] = set()
     rows: dict[int, dict[int, PublishedFigure]] = {}
     labels: dict[int, str] = {}
     for figure in figures:
         columns[figure.column_position] = columns.get(figure.column_position) or figure.column_label
+        if figure.value is not None:
+            numbers.add(figure.column_position)
         rows.setdefault(figure.row_position, {})[figure.column_position] = figure
         labels[figure.row_position] = labels.get(figure.row_position) or figure.row_label
         figure.table = table
     order = sorted(columns)
     return Printed(
-        [columns[column] for column in order],
+        [PrintedColumn(columns[column], column in numbers) for column in order],
         [PrintedRow(labels[row], [cells.get(column) for column in order]) for row, cells in rows.items()],
     )
 
@@ -92,11 +109,17 @@ def checks_of_table(table: PublishedTable) -> list[Checked]:
 
 
 def checks_of_discrepancy(discrepancy: Discrepancy) -> list[Checked]:
-    """The checks that prove a discrepancy, and those that a value proposed for it changes."""
-    changed = SumCheckPart.objects.filter(
-        figure__proposal__isnull=False, figure__check_parts__sum_check__discrepancy=discrepancy
-    ).values("sum_check")
-    rows = discrepancy.checks.all() | SumCheck.objects.filter(pk__in=changed)
+    """The checks that prove a discrepancy.
+
+    Where a value is proposed, also those it changes, and those that confirm the totals it would fit.
+    """
+    own = SumCheckPart.objects.filter(sum_check__discrepancy=discrepancy)
+    rows = discrepancy.checks.all()
+    if own.filter(figure__proposal__isnull=False).exists():
+        changed = SumCheck.objects.filter(parts__figure__in=own.filter(figure__proposal__isnull=False).values("figure"))
+        totals = SumCheckPart.objects.filter(sum_check__in=changed, side=SumCheckPart.Side.TOTAL)
+        confirming = SumCheckPart.objects.filter(figure__in=totals.values("figure")).values("sum_check")
+        rows = SumCheck.objects.filter(discrepancy=discrepancy) | SumCheck.objects.filter(pk__in=confirming)
     return list(_checked(rows.distinct().for_list().order_by("position")))
 
 

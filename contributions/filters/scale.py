@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from contributions.filters.shared import YearsFilter, state_filter
+from contributions.filters.shared import YearsFilter, state_filter, yes_or_no_filter
 from contributions.models import ScalePeriod, ScaleRate
 from iomtrack.filters import ReferenceFilter
 
@@ -32,7 +31,7 @@ class ScaleRateFilter(YearsFilter):
     period = ReferenceFilter(
         queryset=lambda _request: ScalePeriod.objects.all(), to_field_name="code", label=_("Scale period")
     )
-    notional = django_filters.BooleanFilter(label=_("Notional"))
+    notional = yes_or_no_filter(_("Notional"))
 
     class Meta(YearsFilter.Meta):
         model = ScaleRate

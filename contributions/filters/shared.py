@@ -90,3 +90,10 @@ def source_filter(model: Any) -> ReferenceFilter:
         to_field_name="code",
         label=_("Source"),
     )
+
+
+def yes_or_no_filter(label: Any, **options: Any) -> django_filters.TypedChoiceFilter:
+    """By a column that is true or false; the address holds `true` or `false`."""
+    return django_filters.TypedChoiceFilter(
+        choices=(("true", _("Yes")), ("false", _("No"))), coerce=lambda value: value == "true", label=label, **options
+    )

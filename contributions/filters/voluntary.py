@@ -5,7 +5,13 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from contributions.filters.shared import currency_filter, organization_filter, source_filter, state_filter
+from contributions.filters.shared import (
+    currency_filter,
+    organization_filter,
+    source_filter,
+    state_filter,
+    yes_or_no_filter,
+)
 from contributions.models import VoluntaryAgency, VoluntaryContribution, VoluntaryRegion, VoluntaryTheme
 from iomtrack.filters import RecordFilter, ReferenceFilter
 
@@ -25,7 +31,7 @@ class VoluntaryContributionFilter(RecordFilter):
     region = ReferenceFilter(
         queryset=lambda _request: VoluntaryRegion.objects.all(), to_field_name="code", label=_("Region")
     )
-    parts = django_filters.BooleanFilter(label=_("Part of a broader theme"), method="parts_of_themes")
+    parts = yes_or_no_filter(_("Part of a broader theme"), method="parts_of_themes")
     donor = state_filter(label=_("Donor"))
     organization = organization_filter()
     currency = currency_filter()

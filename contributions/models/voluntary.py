@@ -149,7 +149,15 @@ class VoluntaryContribution(Cited, Period):
     class Meta:
         verbose_name = _("voluntary contribution")
         verbose_name_plural = _("voluntary contributions")
-        ordering = ("-start", "dimension", "-amount", "pk")
+        ordering = (
+            "-start",
+            "donor",
+            "dimension",
+            "theme__position",
+            "agency__position",
+            "region__position",
+            "pk",
+        )
         constraints = [
             *Period.period_constraints("voluntarycontribution"),
             models.CheckConstraint(

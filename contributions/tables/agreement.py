@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Agreement, AgreementAmendment
-from contributions.tables.cited import certainty_column, currency_column, locator_column, source_column
+from contributions.tables.cited import (
+    OrganizationColumn,
+    certainty_column,
+    currency_column,
+    locator_column,
+    source_column,
+)
 from iomtrack.tables import (
     BooleanColumn,
     ChoiceColumn,
@@ -26,7 +32,7 @@ class AgreementTable(RecordTable):
     title = LinkColumn(verbose_name=_("Agreement"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     stage = ChoiceColumn(verbose_name=_("Stage"))
-    organization = RelatedColumn(verbose_name=_("With"))
+    organization = OrganizationColumn(verbose_name=_("With"))
     department = RelatedColumn(verbose_name=_("Department"), not_stated=True)
     party = TextColumn(verbose_name=_("Party as printed"), not_stated=True)
     value = MoneyColumn(

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import PublishedContribution
-from contributions.tables.cited import certainty_column, currency_column, locator_column, source_column
+from contributions.tables.cited import (
+    OrganizationColumn,
+    certainty_column,
+    currency_column,
+    locator_column,
+    source_column,
+)
 from iomtrack.tables import LinkColumn, MoneyColumn, RecordTable, RelatedColumn, TextColumn
 
 
@@ -12,7 +18,7 @@ class PublishedContributionTable(RecordTable):
 
     year = LinkColumn(verbose_name=_("Year"))
     state = RelatedColumn(verbose_name=_("State"))
-    organization = RelatedColumn(verbose_name=_("Organization"))
+    organization = OrganizationColumn(verbose_name=_("Organization"))
     printed_name = TextColumn(verbose_name=_("State as printed"), not_stated=True)
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True)
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Budget, BudgetLine, BudgetVersion
-from contributions.tables.cited import certainty_column, currency_column, locator_column, source_column
+from contributions.tables.cited import (
+    OrganizationColumn,
+    certainty_column,
+    currency_column,
+    locator_column,
+    source_column,
+)
 from iomtrack.tables import (
     ChoiceColumn,
     DateColumn,
@@ -30,7 +36,7 @@ class BudgetTable(RecordTable):
     """Budgets, one part a row, each in its own currency."""
 
     year = LinkColumn(verbose_name=_("Year"))
-    organization = RelatedColumn(verbose_name=_("Organization"))
+    organization = OrganizationColumn(verbose_name=_("Organization"))
     part = ChoiceColumn(verbose_name=_("Part"))
     currency = currency_column()
     amount = MoneyColumn(

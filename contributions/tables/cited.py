@@ -2,14 +2,37 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack.tables import ChoiceColumn, RelatedColumn, TextColumn
+from iomtrack.tables import ChoiceColumn, NameColumn, RelatedColumn, TextColumn
+
+
+class OrganizationColumn(NameColumn):
+    """An organization by its acronym, linked to its page; the name where it has no acronym."""
+
+    def __init__(self, **options: Any):
+        super().__init__(accessor="organization__acronym", **options)
+
+    def typed(self, record: Any) -> Any:
+        """The acronym, else the name."""
+        return record.organization.acronym or record.organization.name
+
+    def shown(self, value: Any, record: Any) -> Any:
+        """The same as a link."""
+        return format_html('<a href="{}">{}</a>', record.organization.get_absolute_url(), value)
 
 
 def source_column(**options: Any) -> RelatedColumn:
-    """The source of a fact, linked to its page."""
-    return RelatedColumn(verbose_name=_("Source"), accessor="source", not_stated=True, orderable=False, **options)
+    """The source of a fact, linked to its page. Titles are long: the column is kept wide enough to read."""
+    return RelatedColumn(
+        verbose_name=_("Source"),
+        accessor="source",
+        not_stated=True,
+        orderable=False,
+        attrs={"td": {"class": "source"}},
+        **options,
+    )
 
 
 def locator_column() -> TextColumn:

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import VoluntaryContribution
-from contributions.tables.cited import certainty_column, currency_column, source_column
+from contributions.tables.cited import OrganizationColumn, certainty_column, currency_column, source_column
 from iomtrack.tables import (
     ChoiceColumn,
     MoneyColumn,
@@ -39,7 +39,7 @@ class VoluntaryContributionTable(RecordTable):
     dimension = ChoiceColumn(verbose_name=_("Dimension"))
     part_of = NameColumn(verbose_name=_("Part of"), orderable=False, not_stated=True)
     donor = RelatedColumn(verbose_name=_("Donor"))
-    organization = RelatedColumn(verbose_name=_("Organization"))
+    organization = OrganizationColumn(verbose_name=_("Organization"))
     period = PeriodColumn()
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True, order_by=("amount",))
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
@@ -64,9 +64,9 @@ class VoluntaryContributionTable(RecordTable):
         )
 
     def typed_part_of(self, record: VoluntaryContribution) -> Any:
-        """Most lines are not part of another: that is nothing missing."""
-        return record.part_of or ""
+        """The broader theme; most lines are not part of another, which is nothing missing."""
+        return record.part_of or "–"
 
     def render_part_of(self, record: VoluntaryContribution) -> Any:
-        """The broader theme, or a dash."""
-        return record.part_of or "–"
+        """As in the file."""
+        return self.typed_part_of(record)

@@ -13,7 +13,7 @@ from contributions.filters.assessment import PublishedContributionFilter
 from contributions.models import PublishedContribution
 from contributions.reports.assessment import Coverage, coverage, own_state, rank_of
 from contributions.tables.assessment import PublishedContributionTable
-from contributions.views.cited import CITED, money_of, text_of
+from contributions.views.cited import CITED, money_of, short_name, text_of
 from iomtrack import formats
 from iomtrack.charts import BarChart, Chart, ShareChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TextPanel
@@ -39,7 +39,7 @@ def coverage_fact(each: Coverage) -> Fact:
         "published": each.published,
         "members": each.members,
         "year": each.year,
-        "organization": each.organization.name.plain,
+        "organization": short_name(each.organization),
     }
     if each.members:
         label = _("%(organization)s, %(year)s: %(published)s of %(members)s members") % values
@@ -72,7 +72,7 @@ def top_contributors(rows: Any, mark: str = "") -> list[Chart]:
         organization=newest.organization, year=newest.year, currency__code=newest.total.currency
     ).largest_first()
     bars = [(row.state.name.plain, row.amount, row.get_absolute_url()) for row in own[:TOP]]
-    values = {"organization": newest.organization.name.plain, "year": newest.year}
+    values = {"organization": short_name(newest.organization), "year": newest.year}
     charts: list[Chart] = [
         BarChart(
             _("%(organization)s: largest published contributions, %(year)s") % values,

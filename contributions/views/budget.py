@@ -13,6 +13,7 @@ from contributions.reports.budget import growth_steps
 from contributions.tables.assessment import PublishedContributionTable
 from contributions.tables.budget import BudgetLineTable, BudgetTable, BudgetVersionTable
 from contributions.views.assessment import coverage_fact, list_of
+from contributions.views.cited import short_name
 from iomtrack import formats
 from iomtrack.charts import BarChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel
@@ -42,7 +43,7 @@ class BudgetList(ListPage):
         return [
             BarChart(
                 _("%(organization)s: %(part)s")
-                % {"organization": organization.name.plain, "part": budgets[0].get_part_display()},
+                % {"organization": short_name(organization), "part": budgets[0].get_part_display()},
                 unit=currency,
                 decimals=2,
                 rows=[(budget.year, budget.standing_amount, budget.get_absolute_url()) for budget in budgets],

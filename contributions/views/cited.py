@@ -31,3 +31,8 @@ def text_of(name: str) -> Any:
         return getattr(record, name) or formats.not_stated()
 
     return shown
+
+
+def short_name(organization: Any) -> str:
+    """An organization's acronym, or its name, for headings and labels."""
+    return (organization.acronym or organization.name).plain

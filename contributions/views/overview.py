@@ -22,6 +22,7 @@ from contributions.reports.assessment import coverage, own_state, rank_of
 from contributions.reports.budget import standing_versions
 from contributions.reports.voluntary import reconcile
 from contributions.views.assessment import coverage_fact, list_of, top_contributors
+from contributions.views.cited import short_name
 from contributions.views.payment import payment_charts
 from contributions.views.scale import decimals_of
 from contributions.views.voluntary import total_facts
@@ -100,7 +101,7 @@ def budget_facts() -> list[Fact]:
                     Fact(
                         _("%(organization)s %(year)s: %(part)s")
                         % {
-                            "organization": budget.organization.name.plain,
+                            "organization": short_name(budget.organization),
                             "year": budget.year,
                             "part": budget.get_part_display(),
                         },

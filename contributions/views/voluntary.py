@@ -11,7 +11,7 @@ from contributions.filters.voluntary import VoluntaryContributionFilter
 from contributions.models import VoluntaryContribution
 from contributions.reports.voluntary import Reconciliation, Unallocated, reconcile
 from contributions.tables.voluntary import VoluntaryContributionTable
-from contributions.views.cited import CITED, money_of, text_of
+from contributions.views.cited import CITED, money_of, short_name, text_of
 from iomtrack import formats
 from iomtrack.charts import BarChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
@@ -40,17 +40,17 @@ def dimension_charts(rows: Any) -> list[BarChart]:
             lines.sort(key=lambda row: (-row.amount, row.pk))
             charts.append(
                 BarChart(
-                    _("%(donor)s to %(organization)s, %(dimension)s")
+                    _("%(donor)s to %(organization)s, %(dimension)s, %(period)s")
                     % {
                         "donor": example.donor.name.plain,
-                        "organization": example.organization.name.plain,
+                        "organization": short_name(example.organization),
                         "dimension": str(total.dimension.label).lower(),
+                        "period": example.period_label,
                     },
                     unit=total.total.currency,
                     decimals=2,
                     rows=[(row.line.plain, row.amount, row.get_absolute_url()) for row in lines],
                     value_heading=_("Amount"),
-                    note=example.period_label,
                 )
             )
     return charts
@@ -60,8 +60,10 @@ def unallocated_note(each: Unallocated) -> str:
     """What is known of the money that one dimension leaves out."""
     parts = []
     if each.assessed:
-        parts.append(_("assessed contributions, which belong to no region: %(amount)s")
-                     % {"amount": formats.money(each.assessed)})
+        parts.append(
+            _("assessed contributions, which belong to no region: %(amount)s")
+            % {"amount": formats.money(each.assessed)}
+        )
     verdict = _("within rounding") if each.is_rounding else _("not explained by rounding")
     parts.append(
         _("rest: %(amount)s, %(verdict)s (up to %(tolerance)s)")
@@ -172,7 +174,7 @@ class VoluntaryTotals(ReportPage):
         rows = list(VoluntaryContribution.objects.visible_to(self.request.user).for_list())
         panels: list[Panel] = []
         for each in reconcile(rows):
-            heading = f"{each.example.donor.name}, {each.example.organization.name}, {each.example.period_label}"
+            heading = f"{each.example.donor.name}, {short_name(each.example.organization)}, {each.example.period_label}"
             panels.append(FactsPanel(heading, facts=total_facts(each)))
             if each.parts:
                 panels.append(

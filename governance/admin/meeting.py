@@ -24,6 +24,8 @@ from governance.models import (
 from governance.services.meeting import close_session
 from iomtrack.admin import PartInline, RecordAdmin
 
+CITATION = (("source", "locator"), "certainty", "note_en", "note_fr")
+
 
 class VisiblePartInline(PartInline):
     """Parts that this user may see; being an administrator opens no marking."""
@@ -76,6 +78,17 @@ class BodyAdmin(RecordAdmin):
 
     list_display = ("name_en", "name_fr", "code", "kind", "organization", "start", "end")
     list_filter = ("kind", "certainty")
+    fields = (
+        ("name_en", "name_fr"),
+        ("abbreviation_en", "abbreviation_fr"),
+        ("code", "kind"),
+        ("organization", "department"),
+        ("parent", "lead"),
+        ("start", "end", "precision"),
+        "mandate_en",
+        "mandate_fr",
+        *CITATION,
+    )
     inlines = (BodyRuleInline, SuccessionInline)
 
 
@@ -125,6 +138,18 @@ class SessionAdmin(RecordAdmin):
 
     list_display = ("title_en", "title_fr", "body", "start", "end", "status", "marking")
     list_filter = ("status", "kind", "marking")
+    fields = (
+        "body",
+        ("title_en", "title_fr"),
+        ("number", "kind"),
+        ("status", "marking"),
+        ("start", "end", "precision"),
+        "date_phrase",
+        ("opens_at", "time_zone"),
+        ("place_en", "place_fr"),
+        "code",
+        *CITATION,
+    )
     decided_fields = ("status", "marking")
     inlines = (AgendaItemInline, DelegateInline)
     actions = ("close",)
@@ -165,6 +190,15 @@ class OutcomeAdmin(RecordAdmin):
 
     list_display = ("item", "code", "decided_by", "decided_on", "decision_number", "provisional")
     list_filter = ("code", "decided_by", "provisional")
+    fields = (
+        "item",
+        ("code", "decided_by"),
+        "provisional",
+        "text_en",
+        "text_fr",
+        ("decision_number", "decided_on"),
+        *CITATION,
+    )
 
     def get_readonly_fields(self, request: HttpRequest, record: Any = None) -> tuple[str, ...]:
         """An outcome stays with its item once it is logged."""

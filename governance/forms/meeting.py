@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Action, AgendaItem, Body, Outcome, Session
 from governance.models.outcome import DecidedBy, OutcomeCode
 from governance.models.progress import today
-from governance.models.session import SessionStatus
+from governance.models.session import SessionKind, SessionStatus
 from iomtrack import fiscal, formats
 from iomtrack.bilingual import active_language
 from iomtrack.filters import DayField
@@ -62,6 +62,7 @@ class SessionForm(SentOnce):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["start"].initial = today()
+        self.initial.setdefault("kind", SessionKind.REGULAR)
         self.fields["body"].queryset = Body.objects.on(today()).by_name()
 
     def clean_items(self) -> list[str]:

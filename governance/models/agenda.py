@@ -78,5 +78,6 @@ class AgendaItem(Marked, Record):
 
     @property
     def logged(self) -> Any:
-        """The item's outcome, or nothing while none is logged."""
-        return getattr(self, "outcome", None)
+        """The item's outcome, or nothing while none is saved."""
+        outcome = getattr(self, "outcome", None)
+        return outcome if outcome and outcome.pk else None

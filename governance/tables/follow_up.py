@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from governance.models.action import Action, ActionLink, DueState
 from governance.models.evaluation import Evaluation, Finding, Recommendation
 from governance.models.progress import ActionEntry
+from iomtrack import formats
 from iomtrack.tables import (
     ChoiceColumn,
     DateColumn,
@@ -28,7 +29,9 @@ def overdue_words(action: Action) -> str:
     days = action.days_overdue
     if days is None:
         return ""
-    return ngettext("Overdue by %(days)s day", "Overdue by %(days)s days", days) % {"days": days}
+    return ngettext("Overdue by %(days)s day", "Overdue by %(days)s days", days) % {
+        "days": formats.number(days)
+    }
 
 
 def badge(state: str) -> str:
@@ -80,6 +83,39 @@ class ActionsColumn(RecordColumn):
         return format_html(
             '<ul class="cell-list">{}</ul>',
             format_html_join("", '<li><a href="{}">{}</a> <span class="{}">{}</span></li>', lines),
+        )
+
+
+class OriginColumn(RecordColumn):
+    """What an action follows from: the recommendations it is written under, or the meeting that decided."""
+
+    def typed(self, record: Action) -> str | None:
+        """The numbers of the recommendations, else the session."""
+        if record.answers:
+            return ngettext(
+                "Recommendation %(numbers)s", "Recommendations %(numbers)s", len(record.links.all())
+            ) % {"numbers": record.answers}
+        return str(record.outcome.item.session) if record.outcome else None
+
+    def shown(self, value: str, record: Action) -> Any:
+        """The session as a link; the recommendations are on the action's page."""
+        if record.answers or not record.outcome:
+            return value
+        return format_html('<a href="{}">{}</a>', record.outcome.item.session.get_absolute_url(), value)
+
+
+class PrintedColumn(RecordColumn):
+    """A recommendation with its number and chosen wording."""
+
+    def typed(self, record: ActionLink) -> str:
+        """Number and wording."""
+        return f"{record.recommendation.number}. {record.recommendation.text.plain}"
+
+    def shown(self, value: str, record: ActionLink) -> Any:
+        """The name as a link, then the wording in its language."""
+        recommendation = record.recommendation
+        return format_html(
+            '<a href="{}">{}</a> {}', recommendation.get_absolute_url(), recommendation, recommendation.text
         )
 
 
@@ -141,31 +177,25 @@ class ActionTable(RecordTable):
     due_phrase = TextColumn(verbose_name=_("Due, as printed"), not_stated=True)
     due_on = DateColumn(verbose_name=_("Due date"), not_stated=True)
     due_state = StateColumn(order_by=("due_state", "due_on", "code"))
-    days_overdue = NumberColumn(verbose_name=_("Days overdue"), orderable=False)
     reported = TextColumn(
-        verbose_name=_("Reported by the unit"), accessor="reported_label", order_by=("reported", "code")
+        verbose_name=_("Reported by the unit"),
+        accessor="reported_label",
+        order_by=("reported", "code"),
+        not_stated=True,
     )
     judged = TextColumn(
-        verbose_name=_("Judged by the evaluator"), accessor="judged_label", order_by=("judged", "code")
+        verbose_name=_("Judged by the evaluator"),
+        accessor="judged_label",
+        order_by=("judged", "code"),
+        not_stated=True,
     )
-    answers = TextColumn(verbose_name=_("Recommendations"), orderable=False)
-    meeting = RelatedColumn(
-        verbose_name=_("Meeting"),
-        accessor="outcome__item__session",
-        order_by=("outcome__item__session__start",),
-    )
+    origin = OriginColumn(verbose_name=_("Promised because of"), orderable=False)
 
     class Meta(RecordTable.Meta):
         model = Action
         fields = (
-            "name", "owner", "due_phrase", "due_on", "due_state", "days_overdue", "reported", "judged",
-            "answers", "meeting",
+            "name", "owner", "due_phrase", "due_on", "due_state", "reported", "judged", "origin",
         )  # fmt: skip
-
-    def order_meeting(self, rows: Any, is_descending: bool) -> tuple[Any, bool]:
-        """By the day the session opened."""
-        sign = "-" if is_descending else ""
-        return rows.order_by(f"{sign}outcome__item__session__start", "code"), True
 
 
 class ActionLinkTable(RecordTable):
@@ -176,8 +206,10 @@ class ActionLinkTable(RecordTable):
         accessor="recommendation__get_theme_display",
         order_by=("recommendation__theme", "recommendation"),
     )
-    recommendation = RelatedColumn(verbose_name=_("Recommendation"))
-    text = TextColumn(verbose_name=_("Text as published"), accessor="recommendation__text", orderable=False)
+    recommendation = PrintedColumn(
+        verbose_name=_("Recommendation"),
+        order_by=("recommendation__evaluation", "recommendation__number", "pk"),
+    )
     response = TextColumn(
         verbose_name=_("Response"),
         accessor="recommendation__position_label",
@@ -196,7 +228,7 @@ class ActionLinkTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = ActionLink
         fields = (
-            "theme", "recommendation", "text", "response", "action", "owner", "due_phrase", "due_on", "state",
+            "theme", "recommendation", "response", "action", "owner", "due_phrase", "due_on", "state",
         )  # fmt: skip
 
 

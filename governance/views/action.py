@@ -17,7 +17,7 @@ from governance.tables.follow_up import ActionEntryTable, ActionLinkTable, Actio
 from governance.views.follow_up import AsOfDetail, rate_words
 from iomtrack import formats, navigation
 from iomtrack.bilingual import active_language
-from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel
+from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
 from iomtrack.views import FormPage, Link, ListPage
 
 
@@ -94,21 +94,20 @@ class ActionDetail(AsOfDetail):
         """What was promised and where it stands."""
         standing = self.standing
         self.fields = (
-            "text",
-            "owner",
-            (_("accountability as printed"), "owner_printed"),
-            "due_phrase",
+            (_("Accountable unit"), "owner"),
+            (_("Accountability, as printed"), "owner_printed"),
+            (_("Due, as printed"), "due_phrase"),
             Fact(_("Due period"), self.due_period()),
-            "due_basis",
-            "original_due_on",
-            "due_on",
+            (_("Basis of the due date"), "due_basis"),
+            (_("Original due date"), "original_due_on"),
+            (_("Due date"), "due_on"),
             Fact(_("As of"), formats.date(standing.as_of)),
             Fact(_("State"), overdue_words(standing) or standing.due_state_label),
             Fact(_("Reported by the unit"), standing.reported_label or formats.not_stated()),
             Fact(_("Judged by the evaluator"), standing.judged_label or formats.not_stated()),
-            "source",
-            "locator",
-            "note",
+            (_("Source"), "source"),
+            (_("Where in the source"), "locator"),
+            *([(_("Note"), "note")] if self.object.note else []),
         )
         return super().facts()
 
@@ -125,6 +124,14 @@ class ActionDetail(AsOfDetail):
         entries = ActionEntry.objects.visible_to(user).for_list().filter(action=action, on__lte=day)
         units = action.action_units.select_related("unit")
         found: list[Panel] = []
+        if action.text:
+            found.append(
+                TemplatePanel(
+                    title=_("Text as published") if action.source else _("In full"),
+                    template="governance/action_text.html",
+                    values={"text": action.text},
+                )
+            )
         if links:
             found.append(
                 TablePanel(
@@ -172,8 +179,13 @@ class ActionLinkList(ListPage):
     model = ActionLink
     table_class = ActionLinkTable
     filterset_class = ActionLinkFilter
-    title = _("Management response")
-    intro = _("One row for every place where an action is written under a recommendation.")
+    title = _("Actions by recommendation")
+    intro = _("The management response as printed: one row wherever an action is written under a recommendation.")
+
+    def get_queryset(self) -> Any:
+        """In the order of the document."""
+        rows = super().get_queryset()
+        return rows.order_by("recommendation__evaluation", "recommendation__number", "pk")
 
 
 class EntryPage(FormPage):

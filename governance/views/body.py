@@ -27,7 +27,7 @@ from governance.tables.body import (
     PostTable,
 )
 from governance.tables.meeting import DelegateTable, OutcomeTable, SessionTable
-from iomtrack.panels import Panel, TablePanel
+from iomtrack.panels import Panel, TablePanel, TextPanel
 from iomtrack.views import DetailPage, ListPage
 
 
@@ -45,23 +45,22 @@ class BodyDetail(DetailPage):
     model = Body
     fields = (
         "abbreviation",
-        "organization",
-        "department",
+        (_("Belongs to"), "owner"),
         "kind",
         "parent",
         (_("Existed"), "period_label"),
         "lead",
-        "mandate",
         (_("Source"), "citation"),
         "certainty",
-        "note",
+        (_("Note"), "note"),
     )
 
     def panels(self) -> Sequence[Panel]:
         """Rules, successions, bodies below, posts, sessions, outcomes."""
         body, user = self.object, self.request.user
         successions = BodySuccession.objects.for_list()
-        found = [
+        found: list[Panel] = [TextPanel(_("Mandate"), text=body.mandate)] if body.mandate else []
+        found += [
             TablePanel(_("Rules"), table_class=BodyRuleTable, rows=body.rules.for_list(), exclude=("body",)),
             TablePanel(
                 _("Predecessors and successors"),
@@ -116,7 +115,7 @@ class BodyRuleDetail(DetailPage):
         "text",
         (_("Source"), "citation"),
         "certainty",
-        "note",
+        (_("Note"), "note"),
     )
 
 
@@ -134,15 +133,14 @@ class PostDetail(DetailPage):
 
     model = Post
     fields = (
-        "body",
-        "organization",
+        (_("Belongs to"), "owner"),
         "kind",
         "term_years",
         "majority",
         (_("Holder today"), "holder_today"),
         (_("Source"), "citation"),
         "certainty",
-        "note",
+        (_("Note"), "note"),
     )
 
     def value_of(self, name: str) -> Any:
@@ -177,7 +175,7 @@ class AppointmentDetail(DetailPage):
         (_("Period"), "period_label"),
         (_("Source"), "citation"),
         "certainty",
-        "note",
+        (_("Note"), "note"),
     )
 
 

@@ -32,6 +32,14 @@ from iomtrack.filters import DayField
 from iomtrack.panels import Fact, Panel, TablePanel, TemplatePanel
 from iomtrack.views import DetailPage, Link, ListPage
 
+CITATION = (
+    (_("Source"), "source"),
+    (_("Where in the source"), "locator"),
+    (_("Certainty"), "certainty"),
+    (_("Note"), "note"),
+)
+"""Where a fact comes from, as the pages of this module show it."""
+
 
 def list_url(name: str, **query: Any) -> str:
     """The address of a list, narrowed to the rows that a number counts."""
@@ -79,7 +87,12 @@ class EvaluationDetail(AsOfDetail):
     """An evaluation: its findings by theme, its recommendations, what became of them."""
 
     model = Evaluation
-    fields = ("organization", "kind", (_("published"), "published_label"), "source", "locator", "note")
+    fields = (
+        (_("Organization"), "organization"),
+        (_("Kind"), "kind"),
+        (_("Published"), "published_label"),
+        *CITATION,
+    )
 
     def get_queryset(self) -> Any:
         """With what the fields show."""
@@ -128,7 +141,7 @@ class FindingDetail(DetailPage):
     """One finding."""
 
     model = Finding
-    fields = ("evaluation", "number", "theme", "text", "source", "locator", "certainty", "note")
+    fields = ((_("Evaluation"), "evaluation"), (_("Theme"), "theme"), (_("Text as published"), "text"), *CITATION)
 
 
 class RecommendationList(ListPage):
@@ -138,7 +151,7 @@ class RecommendationList(ListPage):
     table_class = RecommendationTable
     filterset_class = RecommendationFilter
     actions = (
-        Link(_("Management response as printed"), "governance:actionlink_list", "governance.view_actionlink"),
+        Link(_("Actions by recommendation"), "governance:actionlink_list", "governance.view_actionlink"),
         Link(_("All actions"), "governance:action_list", "governance.view_action"),
     )
 
@@ -183,7 +196,7 @@ class RecommendationDetail(AsOfDetail):
     """One recommendation: every printed wording, the response, the actions as of a day."""
 
     model = Recommendation
-    fields = ("evaluation", "number", "theme", "source", "locator", "note")
+    fields = ((_("Evaluation"), "evaluation"), (_("Theme"), "theme"), *CITATION)
 
     def get_queryset(self) -> Any:
         """With the response and the wordings."""
@@ -213,7 +226,7 @@ class RecommendationDetail(AsOfDetail):
                 title=_("Actions as of %(day)s") % {"day": formats.date(self.day)},
                 table_class=ActionTable,
                 rows=actions,
-                exclude=("meeting", "answers"),
+                exclude=("origin",),
                 empty=_("No action is written under this recommendation."),
             ),
         ]

@@ -23,7 +23,7 @@ from governance.services import meeting
 from governance.tables.meeting import AgendaItemTable, DelegateTable, SessionTable
 from iomtrack import formats, navigation
 from iomtrack.bilingual import active_language
-from iomtrack.panels import Panel, TablePanel, TemplatePanel
+from iomtrack.panels import Fact, Panel, TablePanel, TemplatePanel
 from iomtrack.views import DetailPage, FormPage, Link, ListPage
 
 
@@ -51,12 +51,24 @@ class SessionDetail(DetailPage):
         "place",
         (_("Source"), "citation"),
         "certainty",
-        "note",
+        (_("Note"), "note"),
     )
 
     def get_queryset(self) -> Any:
         """With the body and its organization."""
         return super().get_queryset().select_related("body__organization", "body__department", "source")
+
+    def facts(self) -> list[Fact]:
+        """Everything of a session known from a document; of one that staff entered, what they entered."""
+        if self.object.source_id:
+            return super().facts()
+        entered = [("body", True), ("period_label", True), ("status", True)]
+        entered += [
+            (name, bool(getattr(self.object, name))) for name in ("opens_on", "kind", "number", "place", "note")
+        ]
+        kept = {"opens" if name == "opens_on" else name for name, there in entered if there}
+        shown = [entry for entry in self.fields if (entry if isinstance(entry, str) else entry[1]) in kept]
+        return [self.fact(entry) for entry in shown]
 
     def value_of(self, name: str) -> Any:
         """The opening moment in Geneva and in Ottawa."""

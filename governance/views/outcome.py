@@ -21,7 +21,7 @@ from governance.tables.meeting import OutcomeTable
 from governance.views.meeting import SentOncePage
 from iomtrack import navigation
 from iomtrack.bilingual import active_language
-from iomtrack.panels import Panel, TablePanel
+from iomtrack.panels import Panel, TablePanel, TextPanel
 from iomtrack.views import DetailPage, FormPage, Link, ListPage
 
 
@@ -94,13 +94,12 @@ class OutcomeDetail(DetailPage):
         "item",
         "code",
         "decided_by",
-        "text",
         "decision_number",
         "decided_on",
         "provisional",
         (_("Source"), "citation"),
         "certainty",
-        "note",
+        (_("Note"), "note"),
     )
 
     def get_queryset(self) -> Any:
@@ -129,7 +128,9 @@ class OutcomeDetail(DetailPage):
     def panels(self) -> Sequence[Panel]:
         """The follow-up actions as they stand today."""
         actions = Action.objects.for_list().filter(outcome=self.object).as_of(today())
-        return [TablePanel(_("Follow-up actions"), table_class=ActionTable, rows=actions)]
+        text = self.object.text
+        said: list[Panel] = [TextPanel(_("What was decided"), text=text)] if text else []
+        return [*said, TablePanel(_("Follow-up actions"), table_class=ActionTable, rows=actions)]
 
 
 class OutcomeUpdate(FormPage):

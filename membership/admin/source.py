@@ -18,7 +18,7 @@ from membership.models import (
 class SourceAdmin(RecordAdmin):
     """Sources."""
 
-    list_display = ("code", "title_en", "title_fr", "publisher", "published_on", "language")
+    list_display = ("code", "title_en", "title_fr", "publisher_en", "published_on", "language")
     list_filter = ("language",)
 
 

@@ -72,6 +72,11 @@ class PublishedTable(Cited):
         return ". ".join(part for part in (self.number, self.title) if part)
 
     @property
+    def printed_section(self) -> LanguageText:
+        """The page or section, in the language in which it was published."""
+        return in_language(self.section, self.language)
+
+    @property
     def printed_title(self) -> LanguageText:
         """The title, in the language in which it was published."""
         return in_language(str(self), self.language)

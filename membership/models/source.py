@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
@@ -42,7 +43,7 @@ class Source(Record):
     """One publication or data set from which facts were taken, as published."""
 
     natural_key_fields = ("code",)
-    search_fields = ("code", "title_en", "title_fr", "publisher", "symbol")
+    search_fields = ("code", "title_en", "title_fr", "publisher_en", "publisher_fr", "symbol")
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
     title_en = models.CharField(_("title in English"), max_length=300)
@@ -52,7 +53,8 @@ class Source(Record):
         blank=True,
         help_text=_("Empty for a document published in English only."),
     )
-    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    publisher_en = models.CharField(_("publisher in English"), max_length=200, blank=True)
+    publisher_fr = models.CharField(_("publisher in French"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     published_precision = models.CharField(
         _("precision of the date"), max_length=5, choices=Precision.choices, default=Precision.DAY
@@ -65,6 +67,7 @@ class Source(Record):
 
     title = translated("title")
     name = title
+    publisher = translated("publisher")
     note = translated("note")
 
     class Meta:
@@ -110,6 +113,11 @@ class Cited(Judged):
 
     class Meta:
         abstract = True
+
+    @property
+    def place_in_source(self) -> LanguageText:
+        """Where in the source, in the language of the source, whose headings it quotes."""
+        return in_language(self.locator, self.source.language if self.source else Language.BILINGUAL)
 
     @property
     def citation(self) -> str:
@@ -187,7 +195,7 @@ class Claim(Cited):
     def field_label(self) -> str:
         """What the claim is about, as the record's own pages call it."""
         try:
-            return str(self.content_type.model_class()._meta.get_field(self.field).verbose_name)
+            return capfirst(self.content_type.model_class()._meta.get_field(self.field).verbose_name)
         except (FieldDoesNotExist, AttributeError):
             return self.field
 

@@ -11,9 +11,9 @@ class MembershipTable(RecordTable):
     """Memberships; the period links to the record."""
 
     state = RelatedColumn(verbose_name=_("State"))
-    iso3 = TextColumn(verbose_name=_("ISO code"), accessor="state.iso3")
-    region = NameColumn(verbose_name=_("Region"), accessor="state.region.name", not_stated=True)
-    organization = NameColumn(verbose_name=_("Organization"), accessor="organization.acronym")
+    iso3 = TextColumn(verbose_name=_("ISO code"), accessor="state__iso3")
+    region = NameColumn(verbose_name=_("Region"), accessor="state__region__name", not_stated=True)
+    organization = NameColumn(verbose_name=_("Organization"), accessor="organization__acronym")
     status = ChoiceColumn(verbose_name=_("Status"))
     period = LinkColumn(verbose_name=_("Period"), accessor="period_label", order_by=("start", "end"))
     precision = ChoiceColumn(verbose_name=_("Precision"))

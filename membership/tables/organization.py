@@ -92,10 +92,10 @@ class MembershipCountTable(RecordTable):
     """What publications say about the number of members."""
 
     period = PeriodColumn(verbose_name=_("As of"))
-    members = NumberColumn(verbose_name=_("Members"))
-    observers = NumberColumn(verbose_name=_("Observers"))
+    members = NumberColumn(verbose_name=_("Members"), not_stated=True)
+    observers = NumberColumn(verbose_name=_("Observers"), not_stated=True)
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"))
+    locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
     note = NoteColumn(verbose_name=_("Note"))
 
     class Meta(RecordTable.Meta):

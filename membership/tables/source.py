@@ -24,7 +24,7 @@ class SourceTable(RecordTable):
     """Publications and data sets."""
 
     title = LinkColumn(verbose_name=_("Title"))
-    publisher = TextColumn(verbose_name=_("Publisher"), not_stated=True)
+    publisher = NameColumn(verbose_name=_("Publisher"), not_stated=True)
     published = TextColumn(
         verbose_name=_("Published"), accessor="published_label", order_by="published_on", not_stated=True
     )
@@ -105,7 +105,7 @@ class ClaimTable(RecordTable):
     on = DateColumn(verbose_name=_("As of"))
     value = TextColumn(accessor="printed_value", order_by="value", verbose_name=_("Value as printed"))
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"))
+    locator = TextColumn(accessor="place_in_source", order_by="locator", verbose_name=_("Where in the source"))
     chosen = BooleanColumn(verbose_name=_("Chosen"))
 
     class Meta(RecordTable.Meta):

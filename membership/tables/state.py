@@ -20,9 +20,9 @@ class StateTable(RecordTable):
 
     name = LinkColumn(verbose_name=_("State"))
     iso3 = TextColumn(verbose_name=_("ISO code"))
-    region = NameColumn(verbose_name=_("Region"), accessor="region.name", not_stated=True)
-    continent = NameColumn(verbose_name=_("Continent"), accessor="region.parent.name", not_stated=True)
-    end = TextColumn(verbose_name=_("Existed until"), accessor="end.year", order_by=("end",), empty_values=())
+    region = NameColumn(verbose_name=_("Region"), accessor="region__name", not_stated=True)
+    continent = NameColumn(verbose_name=_("Continent"), accessor="region__parent__name", not_stated=True)
+    end = TextColumn(verbose_name=_("Existed until"), accessor="end__year", order_by=("end",), empty_values=())
 
     class Meta(RecordTable.Meta):
         model = State
@@ -53,7 +53,7 @@ class GroupMembershipTable(RecordTable):
     """States in a group."""
 
     state = RelatedColumn(verbose_name=_("State"))
-    region = NameColumn(verbose_name=_("Region"), accessor="state.region.name", not_stated=True)
+    region = NameColumn(verbose_name=_("Region"), accessor="state__region__name", not_stated=True)
     period = PeriodColumn()
     source = RelatedColumn(verbose_name=_("Source"))
 

@@ -79,19 +79,19 @@ def growth_series(grown: Growth) -> list[Series]:
     """Counted lines broken where no list is, dashed lines across the gaps between lists, published numbers as marks."""
     without = [(grown.first_year, None), *((a + 1, None) for a, _b in grown.gaps), (grown.last_year, None)]
     bridges = [(a, b) for a, b in grown.gaps if a in grown.counted and b in grown.counted]
-    series = []
-    for name, gap_name, said, field in (
-        (_("Members"), _("Members, between lists"), _("Members as published"), "members"),
-        (_("Observers"), _("Observers, between lists"), _("Observers as published"), "observers"),
+    lines, marks, dashes = [], [], []
+    for name, said, gap_name, field in (
+        (_("Members"), _("Members as published"), _("Members, between lists"), "members"),
+        (_("Observers"), _("Observers as published"), _("Observers, between lists"), "observers"),
     ):
         counted = {year: getattr(counts, field) for year, counts in grown.counted.items()}
-        series.append(Series(name, sorted({**dict(without), **counted}.items())))
+        lines.append(Series(name, sorted({**dict(without), **counted}.items())))
+        published = {row.start.year: getattr(row, field) for row in grown.published if row.start}
+        marks.append(Series(said, [(x, y) for x, y in published.items() if y is not None], marker=True))
         if bridges:
             points = [point for a, b in bridges for point in ((a, counted[a]), (b, counted[b]), (b - 1, None))]
-            series.append(Series(gap_name, points[:-1], dashed=True))
-        published = {row.start.year: getattr(row, field) for row in grown.published if row.start}
-        series.append(Series(said, [(x, y) for x, y in published.items() if y is not None], marker=True))
-    return series
+            dashes.append(Series(gap_name, points[:-1], dashed=True))
+    return [*lines, *marks, *dashes]
 
 
 class TimelinePage(OrganizationAsked, ReportPage):

@@ -32,7 +32,8 @@ from membership.tables.membership import MembershipTable, MembersOnTable
 from membership.tables.source import ClaimTable
 
 YEARS_NOT_DAYS = _(
-    "A period known by its year says which yearly lists name the state, not the day on which it acceded."
+    "Most periods are known by the year only: they say which yearly lists name the state, not the day on which it "
+    "acceded."
 )
 
 
@@ -145,7 +146,7 @@ class MembersOn(ListPage):
 def citation_of(count: MembershipCount) -> Any:
     """Where a published count stands and what is to be said about it, each text marked with its language."""
     parts = (count.source.title if count.source else "", count.locator, count.note)
-    return format_html_join(", ", "{}", ((part,) for part in parts if part))
+    return format_html_join("; ", "{}", ((part,) for part in parts if part))
 
 
 def count_in_words(count: MembershipCount) -> str:

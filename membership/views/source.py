@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.models import Record
-from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
+from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel, TextPanel
 from iomtrack.views import DetailPage, ListPage
 from membership import adding_up
 from membership.filters.source import (
@@ -44,12 +44,12 @@ class SourceDetail(DetailPage):
 
     model = Source
     fields = (
-        "publisher",
+        (_("Publisher"), "publisher"),
         (_("Published"), "published_label"),
-        "symbol",
-        "language",
-        "url",
-        "code",
+        (_("Symbol"), "symbol"),
+        (_("Language"), "language"),
+        (_("Address"), "url"),
+        (_("Code"), "code"),
         (_("Note"), "note"),
     )
 
@@ -107,12 +107,12 @@ class PublishedTableDetail(DetailPage):
 
     model = PublishedTable
     fields = (
-        "source",
-        (_("Where in the source"), "locator"),
-        (_("Page or section"), "section"),
+        (_("Source"), "source"),
+        (_("Where in the source"), "place_in_source"),
+        (_("Page or section"), "printed_section"),
         (_("First day covered"), "period_start"),
         (_("Last day covered"), "period_end"),
-        "certainty",
+        (_("Certainty"), "certainty"),
         (_("Note"), "note"),
     )
 
@@ -175,27 +175,27 @@ class DiscrepancyDetail(DetailPage):
 
     model = Discrepancy
     fields = (
-        "source",
-        (_("Where in the source"), "locator"),
-        "table",
+        (_("Source"), "source"),
+        (_("Where in the source"), "place_in_source"),
+        (_("Published table"), "table"),
         (_("Printed"), "printed_text"),
         (_("Adds up to"), "adds_up_to"),
-        "kind",
-        "status",
-        (_("What it is"), "explanation"),
-        (_("Note"), "note"),
+        (_("Kind"), "kind"),
+        (_("Status"), "status"),
     )
 
     def get_queryset(self) -> Any:
         """With its source and table."""
         return super().get_queryset().for_list()
 
-    def panels(self) -> Sequence[Panel]:
-        """The sums that prove it."""
+    def panels(self) -> Sequence[Panel | None]:
+        """What it is, and the sums that prove it."""
         checks = adding_up.checks_of_discrepancy(self.object)
-        if not checks:
-            return []
-        return [TemplatePanel(_("What adds up"), "membership/_sums.html", values={"checks": checks})]
+        return [
+            TextPanel(_("What it is"), text=self.object.explanation),
+            TextPanel(_("Note"), text=self.object.note) if self.object.note else None,
+            TemplatePanel(_("What adds up"), "membership/_sums.html", values={"checks": checks}) if checks else None,
+        ]
 
 
 class ClaimList(ListPage):

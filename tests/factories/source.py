@@ -28,14 +28,14 @@ class SourceFactory(DjangoModelFactory):
 
 
 class ClaimFactory(DjangoModelFactory):
-    """What a source says about another source's publisher: any record will do."""
+    """What a source says about another source's symbol: any record will do."""
 
     class Meta:
         model = Claim
 
     record = factory.SubFactory(SourceFactory)
-    field = "publisher"
-    value = factory.Sequence(lambda n: f"Publisher {n}")
+    field = "symbol"
+    value = factory.Sequence(lambda n: f"S/{n}")
     source = factory.SubFactory(SourceFactory)
 
 

@@ -56,11 +56,11 @@ def test_only_what_differs_is_saved_and_history_says_why(file):
 
 
 def test_a_column_that_is_not_in_the_file_keeps_its_value(file):
-    SourceFactory(code="un", publisher="United Nations")
+    SourceFactory(code="un", publisher_en="United Nations")
 
     load([file(Source, ("code",), "code,title_en\nun,Scale\n")], why="test")
 
-    assert Source.objects.get(code="un").publisher == "United Nations"
+    assert Source.objects.get(code="un").publisher_en == "United Nations"
 
 
 def test_blank_cells_become_null_default_or_empty_text(file):
@@ -113,7 +113,7 @@ def test_a_composite_natural_key_is_joined_by_bars(file):
 
 def test_a_generic_foreign_key_is_a_type_and_a_key(file):
     SourceFactory(code="un")
-    text = "record_type,record_key,field,on,value,source,chosen\nmembership.source,un,publisher,2005-12-31,UN,un,yes\n"
+    text = "record_type,record_key,field,on,value,source,chosen\nmembership.source,un,symbol,2005-12-31,UN,un,yes\n"
     claims = file(Claim, ("record", "field", "on", "source", "value"), text)
 
     first = load([claims], why="test")
@@ -124,11 +124,11 @@ def test_a_generic_foreign_key_is_a_type_and_a_key(file):
 
 
 def test_fixed_values_are_given_to_every_row(file):
-    fixed = {"publisher": "United Nations"}
+    fixed = {"publisher_en": "United Nations"}
 
     load([file(Source, ("code",), "code,title_en\nun,Scale\n", fixed=fixed)], why="test")
 
-    assert Source.objects.get(code="un").publisher == "United Nations"
+    assert Source.objects.get(code="un").publisher_en == "United Nations"
 
 
 def test_every_error_of_every_file_is_listed_with_file_line_and_column(file):

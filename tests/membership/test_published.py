@@ -157,7 +157,7 @@ def test_a_table_is_laid_out_by_the_printed_positions():
 
     layout = adding_up.printed(table)
 
-    assert layout.columns == ["A", "B"]
+    assert [column.label for column in layout.columns] == ["A", "B"]
     assert [(row.label, [cell and cell.printed for cell in row.cells]) for row in layout.rows] == [
         ("2010", ["1", None]),
         ("2011", ["3", "4"]),

@@ -63,5 +63,5 @@ def test_claims_about_a_record_are_found_from_the_record():
 
 
 def test_a_claim_names_its_field_as_the_record_does():
-    assert ClaimFactory(field="publisher").field_label == "publisher"
+    assert ClaimFactory(field="symbol").field_label == "Symbol"
     assert ClaimFactory(field="accession").field_label == "accession"
