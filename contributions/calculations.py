@@ -106,8 +106,7 @@ def apportion(units: int, weights: Mapping[str, Exact]) -> dict[str, int]:
 def apportion_money(budget: Money, weights: Mapping[str, Exact]) -> dict[str, Money]:
     """Share a budget by weight, as `apportion` does, to the minor unit of its currency."""
     return {
-        state: Money.from_minor(units, budget.currency)
-        for state, units in apportion(budget.minor, weights).items()
+        state: Money.from_minor(units, budget.currency) for state, units in apportion(budget.minor, weights).items()
     }
 
 
@@ -117,9 +116,7 @@ def apportion_percent(weights: Mapping[str, Exact], decimals: int = 2) -> dict[s
     return {state: Decimal(part).scaleb(-decimals, EXACT) for state, part in parts.items()}
 
 
-def clamp_shares(
-    weights: Mapping[str, Exact], *, floor: Exact = 0, ceiling: Exact = 100
-) -> dict[str, Fraction]:
+def clamp_shares(weights: Mapping[str, Exact], *, floor: Exact = 0, ceiling: Exact = 100) -> dict[str, Fraction]:
     """Return shares of which none lies under `floor` or over `ceiling` (both in percent); they add up to exactly 1.
 
     A share beyond a bound is set to it and the rest is shared again among the others by weight, until none is

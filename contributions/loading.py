@@ -63,9 +63,7 @@ PUBLISHED = [
         ("organization", "donor", "source", "start", "theme", "agency", "region"),
     ),
     Dataset("agreements", "reference/agreement.csv", Agreement, ("reference",)),
-    Dataset(
-        "agreement amendments", "reference/agreement_amendment.csv", AgreementAmendment, ("agreement", "number")
-    ),
+    Dataset("agreement amendments", "reference/agreement_amendment.csv", AgreementAmendment, ("agreement", "number")),
     Dataset(
         "resource estimates",
         "reference/resource_estimate.csv",

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contributions.models import FiscalYearPayment, PublishedContribution, ScaleRate, VoluntaryContribution
-from contributions.reports.assessment import own_state
 from contributions.tables.assessment import PublishedContributionTable
 from contributions.tables.payment import FiscalYearPaymentTable
 from contributions.tables.voluntary import VoluntaryContributionTable
@@ -17,6 +16,7 @@ from contributions.views.scale import rate_chart
 from iomtrack import panels
 from iomtrack.panels import ChartPanel, FactsPanel, Panel, TablePanel
 from iomtrack.roles import roles_of
+from membership.models import State
 
 
 @panels.home
@@ -24,7 +24,7 @@ def latest_contributions(request: HttpRequest, record: Any) -> Sequence[Panel]:
     """Our contributions by the latest year with data of each kind, the year shown."""
     if not request.user.has_perm("contributions.view_publishedcontribution"):
         return []
-    state = own_state()
+    state = State.objects.ours()
     if state is None:
         return []
     title = _("Contributions of %(state)s: latest year with data") % {"state": state.name.plain}

@@ -130,12 +130,16 @@ class BarChart(Chart):
 
 @dataclass
 class Series:
-    """A named run of (x, y) points; a missing y breaks the line. Markers alone draw no line."""
+    """A named run of (x, y) points; a missing y breaks the line. Markers alone draw no line.
+
+    Series of one `colour` belong together; 0 gives each the colour of its place.
+    """
 
     name: Any
     points: Sequence[tuple[Number, Number | None]]
     dashed: bool = False
     marker: bool = False
+    colour: int = 0
 
 
 @dataclass
@@ -176,7 +180,7 @@ class LineChart(Chart):
             lines.append(
                 {
                     "name": str(line.name),
-                    "number": number,
+                    "number": line.colour or number,
                     "dashed": line.dashed,
                     "marker": line.marker,
                     "paths": [] if line.marker else [" ".join(f"{x},{y}" for x, y in run) for run in drawn],

@@ -145,14 +145,10 @@ def throwaway() -> str:
 # What a server must offer -------------------------------------------------------------------------------------------
 
 
-def missing_extensions(connection: BaseDatabaseWrapper) -> list[str]:
+def missing_extensions(raw: psycopg.Connection[Any]) -> list[str]:
     """The extensions IOMTrack needs that the database does not have yet, whether or not they can be created."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT extname FROM pg_extension")
-        return _missing({name for (name,) in cursor.fetchall()})
-
-
-def _missing(installed: set[str]) -> list[str]:
+    cursor = raw.cursor(row_factory=psycopg.rows.tuple_row)
+    installed = {name for (name,) in cursor.execute("SELECT extname FROM pg_extension")}
     return [name for name in EXTENSIONS if name not in installed]
 
 
@@ -186,7 +182,7 @@ def _problems_of_server(raw: psycopg.Connection[Any]) -> list[tuple[str, str]]:
         problems.append((f"The database is encoded in {encoding}.", "Create it with: createdb --encoding=UTF8"))
 
     cursor = raw.cursor(row_factory=psycopg.rows.tuple_row)
-    missing = _missing({name for (name,) in cursor.execute("SELECT extname FROM pg_extension")})
+    missing = missing_extensions(raw)
     offered = {name for (name,) in cursor.execute("SELECT name FROM pg_available_extensions")}
     unknown = [name for name in missing if name not in offered]
     if unknown:

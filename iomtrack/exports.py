@@ -14,6 +14,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from iomtrack import formats
 from iomtrack.bilingual import active_language
@@ -59,7 +60,14 @@ def csv_value(value: Any) -> str:
 def csv_response(export: Export, delimiter: str = ",") -> StreamingHttpResponse:
     """The rows as UTF-8 CSV with a byte order mark, written while they are read."""
 
+    language = active_language()
+
     def lines() -> Iterator[str]:
+        # The rows are read when the request, and with it its language, is over.
+        with override(language):
+            yield from written()
+
+    def written() -> Iterator[str]:
         yield "\ufeff"
         buffer = io.StringIO()
         writer = csv.writer(buffer, delimiter=delimiter)

@@ -14,6 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from iomtrack.bilingual import LanguageText
+
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
     "insert": gettext_lazy("Created"),
@@ -162,6 +164,8 @@ class Labels:
             return self.related[field.name].get(value, _("a record that no longer exists"))
         if field.choices:
             return dict(field.flatchoices).get(value, value)
+        if field.name.endswith(("_en", "_fr")):
+            return LanguageText(value, field.name[-2:])
         return in_words(value)
 
 

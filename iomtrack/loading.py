@@ -146,9 +146,7 @@ class Loader:
     def load(self) -> Loaded:
         """Read, compare, write."""
         result = Loaded(self.dataset)
-        self.existing = {
-            self._key(record): record for record in self.model._base_manager.filter(**self.dataset.fixed)
-        }
+        self.existing = {self._key(record): record for record in self.model._base_manager.filter(**self.dataset.fixed)}
         self.first_seen: dict[tuple, int] = {}
         waiting = list(self._rows())
         while waiting:

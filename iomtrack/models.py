@@ -59,6 +59,7 @@ class Record(models.Model):
 
     search_fields: ClassVar[tuple[str, ...]] = ()
     natural_key_fields: ClassVar[tuple[str, ...]] = ()
+    whole: ClassVar[str] = ""  # the field that names the record this one is a part of, whose page it shares
 
     objects = RecordQuerySet.as_manager()
 
@@ -66,7 +67,9 @@ class Record(models.Model):
         abstract = True
 
     def get_absolute_url(self) -> str:
-        """The record's page, or nothing where the model has none."""
+        """The record's page; the page of the whole it is a part of; nothing where there is neither."""
+        if self.whole:
+            return getattr(self, self.whole).get_absolute_url()
         try:
             return reverse(f"{self._meta.app_label}:{self._meta.model_name}_detail", args=[self.pk])
         except NoReverseMatch:
@@ -76,7 +79,7 @@ class Record(models.Model):
 class Named(Record):
     """A record known by a name in both languages."""
 
-    search_fields = ("name_en", "name_fr")
+    search_fields: ClassVar[tuple[str, ...]] = ("name_en", "name_fr")
 
     name_en = models.CharField(_("name (English)"), max_length=255)
     name_fr = models.CharField(_("name (French)"), max_length=255, blank=True)
@@ -93,7 +96,7 @@ class Named(Record):
 class Reference(Named):
     """A vocabulary entry that staff own. It is retired on a day, never deleted."""
 
-    natural_key_fields = ("code",)
+    natural_key_fields: ClassVar[tuple[str, ...]] = ("code",)
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -117,9 +120,7 @@ class Period(models.Model):
 
     start = models.DateField(_("from"), null=True, blank=True)
     end = models.DateField(_("until"), null=True, blank=True)
-    precision = models.CharField(
-        _("precision"), max_length=5, choices=Precision.choices, default=Precision.DAY
-    )
+    precision = models.CharField(_("precision"), max_length=5, choices=Precision.choices, default=Precision.DAY)
 
     objects = PeriodQuerySet.as_manager()
 
@@ -174,9 +175,7 @@ class Marking(models.TextChoices):
 class Marked(models.Model):
     """A record with a security marking."""
 
-    marking = models.CharField(
-        _("marking"), max_length=12, choices=Marking.choices, default=Marking.UNCLASSIFIED
-    )
+    marking = models.CharField(_("marking"), max_length=12, choices=Marking.choices, default=Marking.UNCLASSIFIED)
 
     class Meta:
         abstract = True
@@ -211,8 +210,6 @@ class User(AbstractUser):
         if not hasattr(self, "_role_permissions"):
             from django.contrib.auth.models import Permission
 
-            rows = Permission.objects.filter(group__user=self).values_list(
-                "content_type__app_label", "codename"
-            )
+            rows = Permission.objects.filter(group__user=self).values_list("content_type__app_label", "codename")
             self._role_permissions = {f"{app}.{codename}" for app, codename in rows}
         return self._role_permissions

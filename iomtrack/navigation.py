@@ -147,14 +147,15 @@ def menu_for(request: HttpRequest) -> Iterator[dict[str, Any]]:
             }
 
 
-def crumbs(request: HttpRequest, record: Any = None, last: Any = "") -> list[Crumb]:
+def crumbs(request: HttpRequest, record: Any = None, last: Any = "", model: Any = None) -> list[Crumb]:
     """Home, the menu line whose list this belongs to, the record, the page."""
     way = [Crumb(_("Home"), reverse("home"))]
     match = request.resolver_match
     lines = {line.url_name: (section, line) for section in MENU for line in section.lines}
     list_name = match.view_name
-    if record is not None:
-        list_name = f"{record._meta.app_label}:{record._meta.model_name}_list"
+    model = record or model
+    if model is not None:
+        list_name = f"{model._meta.app_label}:{model._meta.model_name}_list"
     if list_name in lines:
         section, line = lines[list_name]
         way.append(Crumb(section.label))
@@ -193,7 +194,14 @@ def admin_url(request: HttpRequest, record: Any) -> str:
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """What base.html reads on every page."""
+    """What base.html reads on every page; made once, for a page renders many templates."""
+    if not hasattr(request, "page_frame"):
+        request.page_frame = make_frame(request)
+    return request.page_frame
+
+
+def make_frame(request: HttpRequest) -> dict[str, Any]:
+    """The menu, the toggle, the roles and the small print of one request."""
     user = getattr(request, "user", None)
     logged_in = bool(user and user.is_authenticated)
     target = other_language(active_language())

@@ -215,4 +215,6 @@ class RecordTable(tables.Table):
         """What a file holds for one cell; text that knows its language becomes plain text."""
         own = getattr(self, f"typed_{name}", None)
         value = own(record) if own else column.typed(record)
+        if value is None:
+            return getattr(column, "missing", formats.missing)()
         return getattr(value, "plain", value)

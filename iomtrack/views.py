@@ -116,8 +116,10 @@ class ListPage(Page, FilterView):
         table = self.table_class(rows)
         table.request = self.request
         table.title = self.get_title()
-        if order := self.request.GET.getlist("sort"):
+        if order := [column for column in self.request.GET.getlist("sort") if column]:
             table.order_by = order
+            if sort := table.data.data.query.order_by:
+                table.data.data = table.data.data.order_by(*sort, "pk")  # equal rows keep one order
         self.paginate(table)
         return table
 
@@ -290,7 +292,7 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
 
     def crumbs(self) -> list[navigation.Crumb]:
         """The list, the record if there is one, then the form."""
-        return navigation.crumbs(self.request, self.object, _("Change") if self.object else _("Add"))
+        return navigation.crumbs(self.request, self.object, _("Change") if self.object else _("Add"), self.model)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save; or, when the language was switched on a half-filled form, show it again as it was typed."""

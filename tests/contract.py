@@ -93,7 +93,7 @@ def walk(patterns: Iterable[Any], names: tuple[str, ...] = (), route: str = "") 
 @cache
 def every_address() -> tuple[Address, ...]:
     """Every address outside the admin."""
-    return tuple(address for address in walk(get_resolver().url_patterns) if not address.name.startswith("admin"))
+    return tuple(address for address in walk(get_resolver().url_patterns) if "/admin/" not in address.route)
 
 
 @cache

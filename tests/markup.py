@@ -41,7 +41,9 @@ class Element:
             if isinstance(child, Element):
                 yield from child.walk()
 
-    def all(self, *tags: str, where: Callable[["Element"], Any] = lambda element: True, **wanted: str) -> list["Element"]:
+    def all(
+        self, *tags: str, where: Callable[["Element"], Any] = lambda element: True, **wanted: str
+    ) -> list["Element"]:
         """Elements inside with one of the tags and all the attributes (`class_` stands for one class)."""
         cls = wanted.pop("class_", None)
         return [

@@ -66,7 +66,9 @@ def test_every_admin_page_of_a_model_answers(model, language, administrator, pub
         assert html.one("html")["lang"] == language
         assert len(html.all("h1")) == 1
         assert not html.all("a", class_="deletelink")
-        too_long = [f"{s['name']}: {len(s.all('option'))}" for s in html.all("select") if len(s.all("option")) > MOST_OPTIONS]
+        too_long = [
+            f"{s['name']}: {len(s.all('option'))}" for s in html.all("select") if len(s.all("option")) > MOST_OPTIONS
+        ]
         assert too_long == [], page
         assert [element for element in html.walk() if element.get("style") or element.tag == "style"] == []
 

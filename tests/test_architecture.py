@@ -30,7 +30,16 @@ TOP_LEVEL = {
     ".gitignore",
     ".git",
 }
-MADE_BY_TOOLS = {".iomtrack", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", ".venv", "__pycache__", ".import_linter_cache"}
+MADE_BY_TOOLS = {
+    ".iomtrack",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".mypy_cache",
+    ".hypothesis",
+    ".venv",
+    "__pycache__",
+    ".import_linter_cache",
+}
 MOST_LINES = 600
 JUNK_DRAWERS = {"utils", "helpers", "common", "misc", "util", "helper"}
 EXACT = ("contributions", "iomtrack/money.py")
@@ -95,7 +104,9 @@ def test_a_foreign_key_points_to_the_same_app_or_to_one_below():
 
 
 def test_the_machinery_knows_no_domain_word():
-    words = re.compile(r"\b(membership|governance|contributions)\.[A-Z]\w+|\bfrom (membership|governance|contributions)\b")
+    words = re.compile(
+        r"\b(membership|governance|contributions)\.[A-Z]\w+|\bfrom (membership|governance|contributions)\b"
+    )
     allowed = {"iomtrack/panels.py"}
 
     found = [
@@ -154,7 +165,9 @@ def test_no_float_touches_money():
 
 
 def test_no_column_is_a_float_and_none_says_current():
-    columns = [(model, field) for model in apps.get_models() if model._meta.app_label in LAYERS for field in model._meta.fields]
+    columns = [
+        (model, field) for model in apps.get_models() if model._meta.app_label in LAYERS for field in model._meta.fields
+    ]
 
     assert [f"{m._meta.label}.{f.name}" for m, f in columns if isinstance(f, models.FloatField)] == []
     assert [f"{m._meta.label}.{f.name}" for m, f in columns if f.name == "is_current"] == []
@@ -191,7 +204,9 @@ def test_every_service_report_and_calculation_says_what_it_does():
 
 
 def test_every_module_of_the_application_says_what_it_holds():
-    silent = [named(path) for path in modules(*LAYERS) if path.read_text().strip() and not ast.get_docstring(tree_of(path))]
+    silent = [
+        named(path) for path in modules(*LAYERS) if path.read_text().strip() and not ast.get_docstring(tree_of(path))
+    ]
 
     assert [name for name in silent if not name.endswith(("apps.py", "__init__.py"))] == []
 
@@ -220,7 +235,9 @@ def test_every_record_has_a_history_kept_by_the_database(db):
         if model not in tracked:
             missing.append(f"{model._meta.label} is not @tracked")
             continue
-        kept = {bit for table, _name, kind in triggers if table == model._meta.db_table for bit in (4, 8, 16) if kind & bit}
+        kept = {
+            bit for table, _name, kind in triggers if table == model._meta.db_table for bit in (4, 8, 16) if kind & bit
+        }
         if kept != {4, 8, 16}:
             missing.append(f"{model._meta.label}: triggers for {sorted(kept)} of [4, 8, 16]")
 

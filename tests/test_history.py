@@ -110,7 +110,10 @@ def test_raw_sql_is_in_the_history_as_made_outside_the_application(session, clie
 
 def test_bulk_creation_and_deletion_in_sql_are_kept_too(session):
     twins = Session.objects.bulk_create(
-        [Session(body=session.body, title_en=f"Twin {n}", start=dt.date(2010, 1, n), end=dt.date(2010, 1, n)) for n in (1, 2)]
+        [
+            Session(body=session.body, title_en=f"Twin {n}", start=dt.date(2010, 1, n), end=dt.date(2010, 1, n))
+            for n in (1, 2)
+        ]
     )
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM governance_session WHERE id = %s", [twins[0].pk])

@@ -20,12 +20,13 @@ def test_the_triggers_in_the_database_are_those_of_the_code(db):
         )
         installed = {(table, name): comment for table, name, comment in cursor.fetchall()}
     wanted = {
-        (model._meta.db_table, trigger.get_pgid(model)): trigger.compile(model).hash for model, trigger in registry.registered()
+        (model._meta.db_table, trigger.get_pgid(model)): trigger.compile(model).hash
+        for model, trigger in registry.registered()
     }
 
     ours = {key: value for key, value in installed.items() if value in wanted.values() or key in wanted}
     assert {key: ours.get(key) for key in wanted} == wanted
-    assert pgtrigger.core.MAX_NAME_LENGTH >= max(len(name) for _table, name in wanted)
+    assert max(len(name) for _table, name in wanted) <= pgtrigger.core.MAX_NAME_LENGTH
 
 
 def test_every_constraint_of_the_code_is_in_the_database(db):

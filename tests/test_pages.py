@@ -1,5 +1,6 @@
 """What every page shares: a new page is covered by having a URL."""
 
+import itertools
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -69,7 +70,7 @@ def problems_of_frame(page: Page, response) -> list[str]:
     if len(crumbs) != 1 or not crumbs[0].all("li") or len(crumbs[0].all(aria_current="page")) != 1:
         problems.append("no breadcrumbs that end with this page")
     levels = [int(heading.tag[1]) for heading in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
-    if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+    if any(after > before + 1 for before, after in itertools.pairwise(levels)):
         problems.append(f"headings skip a level: {levels}")
     policy = response.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy or "unsafe" in policy or "frame-ancestors 'none'" not in policy:
@@ -118,7 +119,9 @@ def problems_of_tables(page: Page) -> list[str]:
                 break
         for cell in table.all("td"):
             if not cell.text:
-                problems.append(f"{name}: an empty cell under {cell.get('data-label')!r}; a missing value is said in words")
+                problems.append(
+                    f"{name}: an empty cell under {cell.get('data-label')!r}; a missing value is said in words"
+                )
                 break
     return problems
 
@@ -168,7 +171,9 @@ def test_the_toggle_of_a_form_keeps_what_was_typed_and_saves_nothing(address, op
     response = open_page(address, "en")
     page = page_of(response)
     form = page.one("form", id="record-form")
-    fields = form.all("input", "textarea", where=lambda field: field.get("type", "text") in ("text", "") and field.get("name"))
+    fields = form.all(
+        "input", "textarea", where=lambda field: field.get("type", "text") in ("text", "") and field.get("name")
+    )
     typed = {field["name"]: f"Typed {number}" for number, field in enumerate(fields)}
     rows = address.model._default_manager.count()
 
@@ -314,7 +319,9 @@ def test_the_log_in_page_is_in_both_languages_and_refuses_without_saying_why(lan
     assert inline_code(page_of(refused)) == []
 
 
-@pytest.mark.parametrize(("path", "status"), [("/en/nowhere/", 404), ("/fr/nowhere/", 404), ("/en/membership/states/99999999/", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/en/nowhere/", 404), ("/fr/nowhere/", 404), ("/en/membership/states/99999999/", 404)]
+)
 def test_error_pages_keep_the_frame(path, status, client_as):
     response = client_as("reader").get(path)
 

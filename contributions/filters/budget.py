@@ -11,7 +11,7 @@ class BudgetFilter(YearsFilter):
     """Budgets by organization, part, currency and years."""
 
     organization = organization_filter()
-    part = django_filters.ChoiceFilter(choices=Budget.Part.choices, label=_("Part"))
+    part = django_filters.ChoiceFilter(choices=Budget.Part.choices, label=_("Part of the budget"))
     currency = currency_filter()
 
     class Meta(YearsFilter.Meta):

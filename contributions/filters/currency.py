@@ -21,7 +21,7 @@ class ExchangeRateFilter(YearsFilter):
     year_column = "start__year"
 
     base = currency_filter(label=_("One unit of"))
-    quote = currency_filter(label=_("is worth, in"))
+    quote = currency_filter(label=_("Worth in"))
     kind = django_filters.ChoiceFilter(choices=ExchangeRate.Kind.choices, label=_("Kind"))
 
     class Meta(YearsFilter.Meta):

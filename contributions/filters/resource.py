@@ -14,9 +14,7 @@ class ResourceEstimateFilter(RecordFilter):
 
     organization = organization_filter()
     kind = django_filters.ChoiceFilter(choices=ResourceEstimate.Kind.choices, label=_("Row"))
-    unit = ReferenceFilter(
-        queryset=lambda _request: Unit.objects.by_name(), to_field_name="code", label=_("Unit")
-    )
+    unit = ReferenceFilter(queryset=lambda _request: Unit.objects.by_name(), to_field_name="code", label=_("Unit"))
     currency = currency_filter()
     source = source_filter(ResourceEstimate)
 

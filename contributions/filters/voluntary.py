@@ -19,9 +19,7 @@ from iomtrack.filters import RecordFilter, ReferenceFilter
 class VoluntaryContributionFilter(RecordFilter):
     """Voluntary contributions by dimension, by each line of it, donor, organization and currency."""
 
-    dimension = django_filters.ChoiceFilter(
-        choices=VoluntaryContribution.Dimension.choices, label=_("Dimension")
-    )
+    dimension = django_filters.ChoiceFilter(choices=VoluntaryContribution.Dimension.choices, label=_("Dimension"))
     theme = ReferenceFilter(
         queryset=lambda _request: VoluntaryTheme.objects.all(), to_field_name="code", label=_("Theme")
     )

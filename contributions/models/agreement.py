@@ -121,10 +121,9 @@ class AgreementAmendment(Cited, Period):
 
     search_fields = ("agreement__title_en", "agreement__title_fr")
     natural_key_fields = ("agreement", "number")
+    whole = "agreement"
 
-    agreement = models.ForeignKey(
-        Agreement, models.CASCADE, related_name="amendments", verbose_name=_("agreement")
-    )
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="amendments", verbose_name=_("agreement"))
     number = models.PositiveSmallIntegerField(_("amendment"), default=0, help_text=_("0 is the agreement as signed."))
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     value = money_field(
@@ -184,10 +183,6 @@ class AgreementAmendment(Cited, Period):
 
     def __str__(self) -> str:
         return f"{self.agreement}, {self.number}"
-
-    def get_absolute_url(self) -> str:
-        """An amendment is shown on the page of its agreement."""
-        return self.agreement.get_absolute_url()
 
     @property
     def share(self) -> Decimal | None:

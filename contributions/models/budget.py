@@ -48,7 +48,7 @@ class Budget(Record):
         "membership.Organization", models.PROTECT, related_name="budgets", verbose_name=_("organization")
     )
     year = year_field(_("year"))
-    part = models.CharField(_("part"), max_length=14, choices=Part.choices)
+    part = models.CharField(_("part of the budget"), max_length=14, choices=Part.choices)
     currency = currency_field()
 
     objects = BudgetQuerySet.as_manager()
@@ -108,6 +108,7 @@ class BudgetVersion(Cited):
 
     search_fields = ("budget__organization__name_en", "budget__organization__name_fr", "printed", "locator")
     natural_key_fields = ("budget", "stage", "source")
+    whole = "budget"
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="versions", verbose_name=_("budget"))
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices)
@@ -153,10 +154,6 @@ class BudgetVersion(Cited):
     def __str__(self) -> str:
         return f"{self.budget}, {self.get_stage_display()}"
 
-    def get_absolute_url(self) -> str:
-        """A version is shown on the page of its budget."""
-        return self.budget.get_absolute_url()
-
     @property
     def currency(self) -> Currency:
         """The currency of the budget."""
@@ -172,11 +169,11 @@ class BudgetVersion(Cited):
 class BudgetLine(Cited):
     """A named amount inside a budget version, where a source singles one out."""
 
+    search_fields = ("label_en", "label_fr", "printed", "locator")
     natural_key_fields = ("version", "label_en")
+    whole = "version"
 
-    version = models.ForeignKey(
-        BudgetVersion, models.CASCADE, related_name="lines", verbose_name=_("budget version")
-    )
+    version = models.ForeignKey(BudgetVersion, models.CASCADE, related_name="lines", verbose_name=_("budget version"))
     label_en = models.CharField(_("label (English)"), max_length=255)
     label_fr = models.CharField(_("label (French)"), max_length=255, blank=True)
     amount = money_field(_("amount"))
@@ -204,10 +201,6 @@ class BudgetLine(Cited):
 
     def __str__(self) -> str:
         return self.label.plain
-
-    def get_absolute_url(self) -> str:
-        """A line is shown on the page of its budget."""
-        return self.version.get_absolute_url()
 
     @property
     def currency(self) -> Currency:

@@ -88,7 +88,7 @@ class ExchangeRate(Cited, Period):
     search_fields = ("base__code", "quote__code", "locator")
 
     base = currency_field(verbose_name=_("one unit of"))
-    quote = currency_field(verbose_name=_("is worth, in"))
+    quote = currency_field(verbose_name=_("worth in"))
     rate = models.DecimalField(
         _("rate"),
         max_digits=16,

@@ -63,9 +63,9 @@ class FiscalYearPaymentQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """With everything a row names, and what lapsed."""
-        return self.select_related(
-            "payer", "organization", "department", "programme", "currency", "source"
-        ).annotate(lapsed=F("authority") - F("paid"))
+        return self.select_related("payer", "organization", "department", "programme", "currency", "source").annotate(
+            lapsed=F("authority") - F("paid")
+        )
 
 
 @tracked

@@ -15,13 +15,14 @@ class ScalePeriodQuerySet(PeriodQuerySet):
     """Sets of scale periods."""
 
     def for_list(self) -> Self:
-        """With the number of members, the sum of their rates, and the notional rates."""
+        """With the number of members, the sum of their rates, and the notional rates; newest first."""
         members = Q(rates__notional=False)
-        return self.select_related("source").annotate(
+        counted = self.select_related("source").annotate(
             member_count=Count("rates", filter=members),
             member_sum=Sum("rates__rate", filter=members),
             notional_count=Count("rates", filter=Q(rates__notional=True)),
         )
+        return counted.order_by("-start")  # a query that groups forgets the model's own order
 
 
 @tracked
@@ -35,9 +36,7 @@ class ScalePeriod(Cited, Period):
     natural_key_fields = ("code",)
 
     code = models.CharField(_("years"), max_length=20, unique=True)
-    printed_sum = models.DecimalField(
-        _("sum as printed (%)"), max_digits=12, decimal_places=8, null=True, blank=True
-    )
+    printed_sum = models.DecimalField(_("sum as printed (%)"), max_digits=12, decimal_places=8, null=True, blank=True)
 
     objects = ScalePeriodQuerySet.as_manager()
 
@@ -85,12 +84,8 @@ class ScaleRate(Cited):
     search_fields = ("state__name_en", "state__name_fr", "state__iso3", "printed_name")
     natural_key_fields = ("period", "state")
 
-    period = models.ForeignKey(
-        ScalePeriod, models.PROTECT, related_name="rates", verbose_name=_("scale period")
-    )
-    state = models.ForeignKey(
-        "membership.State", models.PROTECT, related_name="scale_rates", verbose_name=_("state")
-    )
+    period = models.ForeignKey(ScalePeriod, models.PROTECT, related_name="rates", verbose_name=_("scale period"))
+    state = models.ForeignKey("membership.State", models.PROTECT, related_name="scale_rates", verbose_name=_("state"))
     rate = models.DecimalField(_("rate (%)"), max_digits=12, decimal_places=8)
     printed = models.CharField(_("as printed"), max_length=20, blank=True)
     printed_name = models.CharField(_("state as printed"), max_length=120, blank=True)

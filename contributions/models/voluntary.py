@@ -70,9 +70,7 @@ class VoluntaryContributionQuerySet(PeriodQuerySet):
 
     def for_list(self) -> Self:
         """With everything a row names."""
-        return self.select_related(
-            "organization", "donor", "theme__parent", "agency", "region", "currency", "source"
-        )
+        return self.select_related("organization", "donor", "theme__parent", "agency", "region", "currency", "source")
 
     def totals_level(self) -> Self:
         """Rows that make up a dimension's total: parts of a theme are left out, their theme is there."""

@@ -13,7 +13,7 @@ from contributions.calculations import percent
 from contributions.models import Budget, BudgetVersion, PublishedContribution
 from contributions.reports.budget import standing_versions
 from iomtrack.money import Money
-from membership.models import Membership, Organization, State
+from membership.models import Membership, Organization
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,3 @@ def rank_of(contribution: PublishedContribution) -> tuple[int, int]:
         source=contribution.source,
     )
     return peers.filter(amount__gt=contribution.amount).count() + 1, peers.count()
-
-
-def own_state() -> State | None:
-    """The state whose public accounts are recorded: the one this installation keeps contributions for."""
-    return State.objects.filter(fiscal_year_payments__isnull=False).order_by("iso3").first()

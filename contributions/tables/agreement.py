@@ -43,9 +43,7 @@ class AgreementTable(RecordTable):
         not_stated=True,
     )
     currency = currency_column("latest_currency")
-    period = PeriodColumn(
-        accessor="latest_period_label", order_by=("latest_start", "latest_end"), not_stated=True
-    )
+    period = PeriodColumn(accessor="latest_period_label", order_by=("latest_start", "latest_end"), not_stated=True)
     yearly = BooleanColumn(verbose_name=_("Renewed every year"))
     source = source_column()
 

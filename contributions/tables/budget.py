@@ -37,7 +37,7 @@ class BudgetTable(RecordTable):
 
     year = LinkColumn(verbose_name=_("Year"))
     organization = OrganizationColumn(verbose_name=_("Organization"))
-    part = ChoiceColumn(verbose_name=_("Part"))
+    part = ChoiceColumn(verbose_name=_("Part of the budget"))
     currency = currency_column()
     amount = MoneyColumn(
         verbose_name=_("Amount"), accessor="standing_amount", order_by=("currency", "standing_amount"), not_stated=True

@@ -38,9 +38,7 @@ class RateColumn(NumberColumn):
 
     def shown(self, value: Decimal, record: ExchangeRate) -> Any:
         """The rate without the zeros that the column of the database adds."""
-        return format_html(
-            '<a href="{}">{}</a>', record.get_absolute_url(), formats.number(value.normalize())
-        )
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), formats.number(value.normalize()))
 
 
 class ExchangeRateTable(RecordTable):
@@ -48,7 +46,7 @@ class ExchangeRateTable(RecordTable):
 
     period = PeriodColumn()
     base = TextColumn(verbose_name=_("One unit of"), accessor="base__code", order_by=("base__code",))
-    quote = TextColumn(verbose_name=_("is worth, in"), accessor="quote__code", order_by=("quote__code",))
+    quote = TextColumn(verbose_name=_("Worth in"), accessor="quote__code", order_by=("quote__code",))
     rate = RateColumn(verbose_name=_("Rate"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     derived = BooleanColumn(verbose_name=_("Derived"))

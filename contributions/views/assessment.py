@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from contributions.filters.assessment import PublishedContributionFilter
 from contributions.models import PublishedContribution
-from contributions.reports.assessment import Coverage, coverage, own_state, rank_of
+from contributions.reports.assessment import Coverage, coverage, rank_of
 from contributions.tables.assessment import PublishedContributionTable
 from contributions.views.cited import CITED, money_of, short_name, text_of
 from iomtrack import formats
 from iomtrack.charts import BarChart, Chart, ShareChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TextPanel
 from iomtrack.views import DetailPage, ListPage
+from membership.models import State
 
 TOP = 10
 
@@ -117,7 +118,7 @@ class PublishedContributionList(ListPage):
 
     def charts(self, rows: Any) -> Sequence[Chart]:
         """The largest contributors and their shares."""
-        own = own_state()
+        own = State.objects.ours()
         return top_contributors(rows, own.name.plain if own else "")
 
 

@@ -76,9 +76,7 @@ class BudgetDetail(DetailPage):
         panels: list[Panel] = [
             TablePanel(_("Versions"), table_class=BudgetVersionTable, rows=budget.versions.for_list())
         ]
-        lines = BudgetLine.objects.filter(version__budget=budget).select_related(
-            "version__budget__currency", "source"
-        )
+        lines = BudgetLine.objects.filter(version__budget=budget).select_related("version__budget__currency", "source")
         if lines:
             panels.append(TablePanel(_("Amounts singled out"), table_class=BudgetLineTable, rows=lines))
         same_part = Budget.objects.filter(

@@ -18,7 +18,7 @@ from contributions.models import (
     ScaleRate,
     VoluntaryContribution,
 )
-from contributions.reports.assessment import coverage, own_state, rank_of
+from contributions.reports.assessment import coverage, rank_of
 from contributions.reports.budget import standing_versions
 from contributions.reports.voluntary import reconcile
 from contributions.views.assessment import coverage_fact, list_of, top_contributors
@@ -29,6 +29,7 @@ from contributions.views.voluntary import total_facts
 from iomtrack import formats
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel
 from iomtrack.views import ReportPage
+from membership.models import State
 
 
 def latest_published(state: Any) -> PublishedContribution | None:
@@ -137,7 +138,7 @@ class Overview(ReportPage):
     def panels(self) -> Sequence[Panel]:
         """Our state, the largest contributors, payments, budgets, voluntary contributions, the lists."""
         user = self.request.user
-        state = own_state()
+        state = State.objects.ours()
         panels: list[Panel] = []
         if state:
             panels.append(FactsPanel(state.name, facts=contribution_facts(state)))
@@ -159,8 +160,12 @@ class Overview(ReportPage):
             for chart in payment_charts(payments)[:1]:
                 panels.append(ChartPanel(chart.title, chart=chart))
         for each in reconcile(VoluntaryContribution.objects.visible_to(user).for_list())[:1]:
-            panels.append(FactsPanel(_("Voluntary contributions, %(period)s")
-                                     % {"period": each.example.period_label}, facts=total_facts(each)))
+            panels.append(
+                FactsPanel(
+                    _("Voluntary contributions, %(period)s") % {"period": each.example.period_label},
+                    facts=total_facts(each),
+                )
+            )
         panels.append(FactsPanel(_("All records"), facts=self.counts()))
         return panels
 

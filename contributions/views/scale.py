@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from contributions.filters.scale import ScalePeriodFilter, ScaleRateFilter
 from contributions.models import ScalePeriod, ScaleRate
-from contributions.reports.assessment import own_state
 from contributions.reports.scale import rate_series
 from contributions.tables.scale import ScalePeriodTable, ScaleRateTable
 from contributions.views.cited import CITED, text_of
@@ -18,6 +17,7 @@ from iomtrack import formats
 from iomtrack.charts import BarChart, Chart, LineChart
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel
 from iomtrack.views import DetailPage, ListPage
+from membership.models import State
 
 TOP = 10
 
@@ -69,7 +69,7 @@ class ScalePeriodList(ListPage):
 
     def charts(self, rows: Any) -> Sequence[Chart]:
         """Our own rate through the years."""
-        state = own_state()
+        state = State.objects.ours()
         return [rate_chart(state)] if state else []
 
 
@@ -128,7 +128,7 @@ class ScaleRateList(ListPage):
     def charts(self, rows: Any) -> Sequence[Chart]:
         """The rate of the state asked for, else our own; the largest rates of the period asked for."""
         asked = getattr(self.filterset.form, "cleaned_data", None) or {}
-        state, period = asked.get("state") or own_state(), asked.get("period")
+        state, period = asked.get("state") or State.objects.ours(), asked.get("period")
         charts: list[Chart] = [rate_chart(state)] if state else []
         if period and not asked.get("state"):
             charts.append(largest_rates(period, rows.order_by("-rate", "state__iso3")))

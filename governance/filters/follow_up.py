@@ -90,14 +90,10 @@ class ActionFilter(AsOfFilter):
     """Actions by owner, state on the day, origin, and the recommendations they answer."""
 
     owner = ReferenceFilter(queryset=Unit.objects.all(), label=_("Accountable unit"))
-    state = django_filters.ChoiceFilter(
-        field_name="due_state", choices=DueState.choices, label=_("State")
-    )
+    state = django_filters.ChoiceFilter(field_name="due_state", choices=DueState.choices, label=_("State"))
     progress = django_filters.ChoiceFilter(choices=PROGRESS, method="in_progress_state", label=_("Progress"))
     origin = django_filters.ChoiceFilter(choices=ORIGINS, method="of_origin", label=_("Origin"))
-    evaluation = ReferenceFilter(
-        queryset=Evaluation.objects.all(), method="of_evaluation", label=_("Evaluation")
-    )
+    evaluation = ReferenceFilter(queryset=Evaluation.objects.all(), method="of_evaluation", label=_("Evaluation"))
     theme = django_filters.ChoiceFilter(choices=Theme.choices, method="of_theme", label=_("Theme"))
 
     class Meta(RecordFilter.Meta):
@@ -135,9 +131,7 @@ class ActionLinkFilter(AsOfFilter):
     evaluation = ReferenceFilter(
         field_name="recommendation__evaluation", queryset=Evaluation.objects.all(), label=_("Evaluation")
     )
-    theme = django_filters.ChoiceFilter(
-        field_name="recommendation__theme", choices=Theme.choices, label=_("Theme")
-    )
+    theme = django_filters.ChoiceFilter(field_name="recommendation__theme", choices=Theme.choices, label=_("Theme"))
     position = django_filters.ChoiceFilter(
         field_name="recommendation__response__position", choices=Position.choices, label=_("Response")
     )

@@ -67,11 +67,11 @@ class PostFilter(RecordFilter):
         model = Post
         fields = ["kind"]
 
-    def as_of(self, rows: QuerySet, name: str, value: dt.date) -> QuerySet:
+    def as_of(self, rows: Any, name: str, value: dt.date) -> QuerySet:
         """Every post, with its holder of the day: a post itself has no period."""
         return rows.annotate(as_of=Value(value, output_field=DateField()))
 
-    def only_vacant(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def only_vacant(self, rows: Any, name: str, value: str) -> QuerySet:
         """Posts nobody is recorded to hold on the as-of day, today unless one is given."""
         day = self.form.cleaned_data.get("on") or today()
         return rows.vacant_on(day)
@@ -126,7 +126,7 @@ class AgendaItemFilter(RecordFilter):
         model = AgendaItem
         fields = ["body"]
 
-    def by_outcome(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_outcome(self, rows: Any, name: str, value: str) -> QuerySet:
         """Items with this outcome, or with none although the session was held."""
         return rows.without_outcome() if value == "missing" else rows.filter(outcome__code=value)
 

@@ -16,9 +16,7 @@ class EntryForm(RecordForm):
     """One dated entry; the note is written in the language of the page."""
 
     on = DayField(label=_("Day"))
-    note = forms.CharField(
-        label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

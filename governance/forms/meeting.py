@@ -63,7 +63,8 @@ class SessionForm(SentOnce):
         super().__init__(*args, **kwargs)
         self.fields["start"].initial = today()
         self.initial.setdefault("kind", SessionKind.REGULAR)
-        self.fields["body"].queryset = Body.objects.on(today()).by_name()
+        body: Any = self.fields["body"]
+        body.queryset = Body.objects.on(today()).by_name()
 
     def clean_items(self) -> list[str]:
         """The titles, without the numbering that was pasted with them."""
@@ -112,9 +113,11 @@ class SessionChangeForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         zone = self.instance.time_zone
-        if zone not in dict(self.fields["time_zone"].choices):
-            self.fields["time_zone"].choices = [*self.fields["time_zone"].choices, (zone, zone)]
-        self.fields["body"].queryset = Body.objects.by_name()
+        zones: Any = self.fields["time_zone"]
+        if zone not in dict(zones.choices):
+            zones.choices = [*zones.choices, (zone, zone)]
+        body: Any = self.fields["body"]
+        body.queryset = Body.objects.by_name()
 
 
 class ReasonForm(RecordForm):
@@ -228,21 +231,22 @@ class OutcomeForm(DueFields, SentOnce):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         session = self.instance.item.session
-        self.fields["owner"].queryset = Unit.objects.by_name()
+        owner: Any = self.fields["owner"]
+        owner.queryset = Unit.objects.by_name()
         if session.body.parent_id is None:
             del self.fields["provisional"]
-            self.fields["code"].choices = [
-                choice for choice in OutcomeCode.choices if choice[0] != OutcomeCode.RECOMMENDED
-            ]
+            code: Any = self.fields["code"]
+            code.choices = [choice for choice in OutcomeCode.choices if choice[0] != OutcomeCode.RECOMMENDED]
         day = today()
         if session.precision == "day" and session.start and session.start <= day <= (session.end or day):
-            self.fields["decided_on"].initial = day
+            self.initial["decided_on"] = day
         elif session.precision == "day" and session.start and session.start == session.end:
-            self.fields["decided_on"].initial = session.start
+            self.initial["decided_on"] = session.start
 
     def clean(self) -> dict[str, Any]:
         """An action is whole or absent."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         started = any(cleaned.get(name) for name in ("owner", "due_on", "due_phrase"))
         if started and not cleaned.get("name") and "name" not in self.errors:
             self.add_error("name", _("Say what has to be done."))
@@ -302,4 +306,5 @@ class FollowUpForm(DueFields, SentOnce):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Unit.objects.by_name()
+        owner: Any = self.fields["owner"]
+        owner.queryset = Unit.objects.by_name()

@@ -45,9 +45,9 @@ class ActionQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
         """With the owner, the meeting and the recommendations it answers."""
         links = ActionLink.objects.select_related("recommendation__evaluation")
-        return self.select_related(
-            "owner__department", "source", "outcome__item__session__body"
-        ).prefetch_related(Prefetch("links", queryset=links))
+        return self.select_related("owner__department", "source", "outcome__item__session__body").prefetch_related(
+            Prefetch("links", queryset=links)
+        )
 
     def visible_to(self, user: Any) -> Self:
         """Actions of recommendations, and those of outcomes the user may read."""
@@ -102,8 +102,7 @@ class ActionQuerySet(RecordQuerySet):
     def waiting_on(self, day: dt.date) -> Self:
         """Waiting for the evaluator: open, reported complete, and nothing judged since."""
         judged_since = ActionEntry.objects.filter(
-            Q(on__gt=OuterRef("last_report_on"))
-            | Q(on=OuterRef("last_report_on"), pk__gt=OuterRef("last_report_pk")),
+            Q(on__gt=OuterRef("last_report_on")) | Q(on=OuterRef("last_report_on"), pk__gt=OuterRef("last_report_pk")),
             action=OuterRef("pk"),
             track=Track.JUDGED,
             on__lte=day,
@@ -213,9 +212,7 @@ class Action(Cited, Named):
                 violation_error_message=_("A dated action needs its due date; no other kind may have one."),
             ),
             models.CheckConstraint(
-                condition=Q(due_start__isnull=True)
-                | Q(due_end__isnull=True)
-                | Q(due_start__lte=F("due_end")),
+                condition=Q(due_start__isnull=True) | Q(due_end__isnull=True) | Q(due_start__lte=F("due_end")),
                 name="action_reversed_due_period",
                 violation_error_message=_("The due period ends before it starts."),
             ),
@@ -305,17 +302,14 @@ class ActionUnit(Cited):
     """A unit that carries out or supports an action for which another one answers."""
 
     natural_key_fields = ("action", "unit")
+    whole = "action"
     search_fields = ("action__name_en", "action__name_fr", "unit__name_en", "unit__name_fr")
 
-    action = models.ForeignKey(
-        Action, on_delete=models.CASCADE, related_name="action_units", verbose_name=_("action")
-    )
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_units", verbose_name=_("action"))
     unit = models.ForeignKey(
         "membership.Unit", on_delete=models.PROTECT, related_name="action_units", verbose_name=_("unit")
     )
-    role = models.CharField(
-        _("role"), max_length=12, choices=UnitRole.choices, default=UnitRole.SUPPORTING
-    )
+    role = models.CharField(_("role"), max_length=12, choices=UnitRole.choices, default=UnitRole.SUPPORTING)
 
     class Meta:
         verbose_name = _("unit of an action")
@@ -332,19 +326,15 @@ class ActionUnit(Cited):
     def __str__(self) -> str:
         return f"{self.unit} ({self.get_role_display()})"
 
-    def get_absolute_url(self) -> str:
-        """The page of the action."""
-        return self.action.get_absolute_url()
-
 
 class ActionLinkQuerySet(RecordQuerySet):
     """Sets of links between actions and recommendations."""
 
     def for_list(self) -> Self:
         """With both ends, the response and the printed wordings."""
-        return self.select_related(
-            "recommendation__evaluation", "recommendation__response", "source"
-        ).prefetch_related("recommendation__wordings")
+        return self.select_related("recommendation__evaluation", "recommendation__response", "source").prefetch_related(
+            "recommendation__wordings"
+        )
 
     def visible_to(self, user: Any) -> Self:
         """Links of actions the user may read."""
@@ -354,9 +344,9 @@ class ActionLinkQuerySet(RecordQuerySet):
     def as_of(self, day: dt.date) -> Self:
         """Links of actions promised by that day, each action as it stood then."""
         actions = Action.objects.as_of(day).select_related("owner__department")
-        return self.filter(
-            Q(action__agreed_on__isnull=True) | Q(action__agreed_on__lte=day)
-        ).prefetch_related(Prefetch("action", queryset=actions))
+        return self.filter(Q(action__agreed_on__isnull=True) | Q(action__agreed_on__lte=day)).prefetch_related(
+            Prefetch("action", queryset=actions)
+        )
 
 
 @tracked
@@ -364,6 +354,7 @@ class ActionLink(Cited):
     """One place where a document writes an action under a recommendation. One action may answer several."""
 
     natural_key_fields = ("action", "recommendation")
+    whole = "action"
     search_fields = (
         "action__name_en",
         "action__name_fr",
@@ -372,9 +363,7 @@ class ActionLink(Cited):
         "recommendation__wordings__text",
     )
 
-    action = models.ForeignKey(
-        Action, on_delete=models.CASCADE, related_name="links", verbose_name=_("action")
-    )
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="links", verbose_name=_("action"))
     recommendation = models.ForeignKey(
         "governance.Recommendation",
         on_delete=models.PROTECT,
@@ -398,7 +387,3 @@ class ActionLink(Cited):
 
     def __str__(self) -> str:
         return f"{self.recommendation}: {self.action}"
-
-    def get_absolute_url(self) -> str:
-        """The page of the action."""
-        return self.action.get_absolute_url()

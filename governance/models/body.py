@@ -139,6 +139,7 @@ class BodySuccession(Cited):
     """One body took over from another. Two may merge into one and one may split: many to many."""
 
     natural_key_fields = ("predecessor", "successor")
+    whole = "successor"
     search_fields = (
         "predecessor__name_en",
         "predecessor__name_fr",
@@ -172,10 +173,6 @@ class BodySuccession(Cited):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
-
-    def get_absolute_url(self) -> str:
-        """A succession is read on the page of the successor."""
-        return self.successor.get_absolute_url()
 
     @property
     def on_label(self) -> str:

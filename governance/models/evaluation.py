@@ -57,9 +57,7 @@ class Evaluation(Cited, Named):
     search_fields = ("code", "name_en", "name_fr")
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=EvaluationKind.choices, default=EvaluationKind.EVALUATION
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=EvaluationKind.choices, default=EvaluationKind.EVALUATION)
     organization = models.ForeignKey(
         "membership.Organization",
         on_delete=models.PROTECT,
@@ -218,6 +216,7 @@ class RecommendationWording(Cited):
     """The text of a recommendation as one document prints it. One in each language is the chosen one."""
 
     natural_key_fields = ("recommendation", "source", "language")
+    whole = "recommendation"
     search_fields = ("text",)
 
     recommendation = models.ForeignKey(
@@ -225,9 +224,7 @@ class RecommendationWording(Cited):
     )
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     text = models.TextField(_("text as printed"))
-    chosen = models.BooleanField(
-        _("chosen"), default=False, help_text=_("The wording shown where only one is.")
-    )
+    chosen = models.BooleanField(_("chosen"), default=False, help_text=_("The wording shown where only one is."))
 
     class Meta:
         verbose_name = _("printed wording")
@@ -259,7 +256,3 @@ class RecommendationWording(Cited):
     def marked_text(self) -> LanguageText:
         """The text that marks itself with `lang` on a page in the other language."""
         return LanguageText(self.text, self.language)
-
-    def get_absolute_url(self) -> str:
-        """A wording is read on the page of its recommendation."""
-        return self.recommendation.get_absolute_url()

@@ -129,6 +129,8 @@ class ActionEntry(Cited):
 
     objects = ActionEntryQuerySet.as_manager()
 
+    whole = "action"
+
     class Meta:
         verbose_name = _("entry on an action")
         verbose_name_plural = _("entries on actions")
@@ -158,7 +160,3 @@ class ActionEntry(Cited):
         super().clean()
         if self.on and self.on > today():
             raise ValidationError({"on": _("An entry cannot be of a day that has not come yet.")})
-
-    def get_absolute_url(self) -> str:
-        """The page of the action."""
-        return self.action.get_absolute_url()

@@ -35,6 +35,7 @@ class ManagementResponse(Cited):
     """What management answered to one recommendation, in its printed words."""
 
     natural_key_fields = ("recommendation",)
+    whole = "recommendation"
     search_fields = ("printed", "explanation_en", "explanation_fr")
 
     recommendation = models.OneToOneField(
@@ -71,7 +72,3 @@ class ManagementResponse(Cited):
 
     def __str__(self) -> str:
         return f"{self.recommendation}: {self.get_position_display()}"
-
-    def get_absolute_url(self) -> str:
-        """A response is read on the page of its recommendation."""
-        return self.recommendation.get_absolute_url()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
-from iomtrack.models import Marked, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.models import Marked, Marking, Period, PeriodQuerySet, Record, RecordQuerySet
 from membership.models import Cited
 
 
@@ -38,13 +39,19 @@ class SessionQuerySet(PeriodQuerySet):
 
     def for_list(self) -> Self:
         """With the body, its organization and the two counts of the list."""
-        return self.select_related("body__organization", "body__department", "source").with_counts()
+        rows = self.select_related("body__organization", "body__department", "source")
+        return rows if "items_count" in rows.query.annotations else rows.with_counts(Marking.values)
 
-    def with_counts(self) -> Self:
-        """With `items`, the agenda items, and `missing`, those without an outcome."""
+    def visible_to(self, user: Any) -> Self:
+        """Sessions this user may see; their counts leave out the items that this user may not."""
+        readable = Marking.readable_by(user)
+        return self.filter(marking__in=readable).with_counts(readable)
+
+    def with_counts(self, markings: Sequence[str]) -> Self:
+        """With `items_count`, the agenda items of these markings, and `missing_count`, those without an outcome."""
         from governance.models.agenda import AgendaItem
 
-        items = AgendaItem.objects.filter(session=OuterRef("pk")).order_by().values("session")
+        items = AgendaItem.objects.filter(session=OuterRef("pk"), marking__in=markings).order_by().values("session")
         missing = items.filter(outcome__isnull=True)
         return self.annotate(
             items_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
@@ -214,6 +221,8 @@ class Delegate(Record):
 
     objects = DelegateQuerySet.as_manager()
 
+    whole = "session"
+
     class Meta:
         verbose_name = _("delegate")
         verbose_name_plural = _("delegates")
@@ -239,7 +248,3 @@ class Delegate(Record):
 
     def __str__(self) -> str:
         return f"{self.person or self.unit}, {self.get_role_display()}"
-
-    def get_absolute_url(self) -> str:
-        """A delegate is read on the page of the session."""
-        return self.session.get_absolute_url()

@@ -83,9 +83,7 @@ def follow_up(actions: ActionQuerySet, day: dt.date) -> FollowUp:
         late=actions.late_on(day).count(),
         reported_rate=Rate(complete.count(), counted.count()),
         verified_rate=Rate(counted.filter(judged=Status.VERIFIED).count(), counted.count()),
-        on_time_rate=Rate(
-            complete.filter(last_report_on__lte=F("original_due_on")).count(), with_date.count()
-        ),
+        on_time_rate=Rate(complete.filter(last_report_on__lte=F("original_due_on")).count(), with_date.count()),
     )
 
 

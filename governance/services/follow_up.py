@@ -15,9 +15,7 @@ from iomtrack import fiscal
 from iomtrack.bilingual import active_language
 
 
-def due_fields(
-    *, due_on: dt.date | None = None, due_phrase: str = "", language: str = "en"
-) -> dict[str, Any]:
+def due_fields(*, due_on: dt.date | None = None, due_phrase: str = "", language: str = "en") -> dict[str, Any]:
     """The due columns of an action: a day that was picked, or what a phrase resolves to, never a guess."""
     if due_on:
         return {
@@ -126,9 +124,7 @@ def close_action(
     refuse_reporter(locked, by)
     if not note.strip():
         raise ValidationError({"note": _("Give the reason for closing.")})
-    return add_entry(
-        locked, Track.DECIDED, Status.CLOSED, by=by, on=on, note=note, language=language, result=result
-    )
+    return add_entry(locked, Track.DECIDED, Status.CLOSED, by=by, on=on, note=note, language=language, result=result)
 
 
 def locked_open(action: Action) -> Action:

@@ -227,7 +227,7 @@ def change_agenda_item(*, item: AgendaItem, why: str = "", **values: Any) -> Age
         return change(item, why, values)
 
 
-def change(record: Row, why: str, values: dict[str, Any]) -> Row:
+def change(record: Any, why: str, values: dict[str, Any]) -> Any:
     """Set, check and save the values of a marked record, with the reason in its history."""
     refuse_lowered_marking(record.marking, values.get("marking", record.marking), why)
     for name, value in values.items():

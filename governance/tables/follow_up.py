@@ -29,9 +29,7 @@ def overdue_words(action: Action) -> str:
     days = action.days_overdue
     if days is None:
         return ""
-    return ngettext("Overdue by %(days)s day", "Overdue by %(days)s days", days) % {
-        "days": formats.number(days)
-    }
+    return ngettext("Overdue by %(days)s day", "Overdue by %(days)s days", days) % {"days": formats.number(days)}
 
 
 def badge(state: str) -> str:
@@ -67,11 +65,14 @@ class ActionsColumn(RecordColumn):
 
     def typed(self, record: Recommendation) -> str | None:
         """One action after the other, in one text."""
-        return "; ".join(
-            f"{link.action} ({link.action.due_phrase or plain_gettext('no date')}; "
-            f"{overdue_words(link.action) or link.action.due_state_label})"
-            for link in record.links_on_day
-        ) or None
+        return (
+            "; ".join(
+                f"{link.action} ({link.action.due_phrase or plain_gettext('no date')}; "
+                f"{overdue_words(link.action) or link.action.due_state_label})"
+                for link in record.links_on_day
+            )
+            or None
+        )
 
     def shown(self, value: str, record: Recommendation) -> Any:
         """A list of links, the overdue ones marked."""
@@ -92,9 +93,9 @@ class OriginColumn(RecordColumn):
     def typed(self, record: Action) -> str | None:
         """The numbers of the recommendations, else the session."""
         if record.answers:
-            return ngettext(
-                "Recommendation %(numbers)s", "Recommendations %(numbers)s", len(record.links.all())
-            ) % {"numbers": record.answers}
+            return ngettext("Recommendation %(numbers)s", "Recommendations %(numbers)s", len(record.links.all())) % {
+                "numbers": record.answers
+            }
         return str(record.outcome.item.session) if record.outcome else None
 
     def shown(self, value: str, record: Action) -> Any:
@@ -125,9 +126,7 @@ class EvaluationTable(RecordTable):
     name = LinkColumn(verbose_name=_("Evaluation"))
     organization = RelatedColumn(verbose_name=_("Organization"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
-    published = TextColumn(
-        accessor="published_label", verbose_name=_("Published"), order_by=("published_on",)
-    )
+    published = TextColumn(accessor="published_label", verbose_name=_("Published"), order_by=("published_on",))
     finding_count = NumberColumn(verbose_name=_("Findings"))
     recommendation_count = NumberColumn(verbose_name=_("Recommendations"))
 
@@ -216,9 +215,7 @@ class ActionLinkTable(RecordTable):
         order_by=("recommendation__response__position", "pk"),
     )
     action = RelatedColumn(verbose_name=_("Action"))
-    owner = TextColumn(
-        verbose_name=_("Accountability, as printed"), accessor="action__owner_printed", not_stated=True
-    )
+    owner = TextColumn(verbose_name=_("Accountability, as printed"), accessor="action__owner_printed", not_stated=True)
     due_phrase = TextColumn(
         verbose_name=_("Implementation date, as printed"), accessor="action__due_phrase", not_stated=True
     )

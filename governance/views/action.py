@@ -123,7 +123,7 @@ class ActionDetail(AsOfDetail):
         links = ActionLink.objects.visible_to(user).for_list().filter(action=action).as_of(day)
         entries = ActionEntry.objects.visible_to(user).for_list().filter(action=action, on__lte=day)
         units = action.action_units.select_related("unit")
-        found: list[Panel] = []
+        found: list[Panel] = [self.as_of_panel()]
         if action.text:
             found.append(
                 TemplatePanel(
@@ -157,9 +157,7 @@ class ActionDetail(AsOfDetail):
             found.append(
                 FactsPanel(
                     title=_("Other units"),
-                    facts=[
-                        Fact(part.get_role_display(), part.unit, part.unit.get_absolute_url()) for part in units
-                    ],
+                    facts=[Fact(part.get_role_display(), part.unit, part.unit.get_absolute_url()) for part in units],
                 )
             )
         found.append(

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as plain_gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +26,7 @@ from governance.tables.follow_up import (
     RecommendationTable,
 )
 from iomtrack import formats
-from iomtrack.filters import DayField
+from iomtrack.as_of import AsOfPage
 from iomtrack.panels import Fact, Panel, TablePanel, TemplatePanel
 from iomtrack.views import DetailPage, Link, ListPage
 
@@ -58,21 +56,12 @@ def rate_words(rate: Rate) -> str:
     }
 
 
-class AsOfDetail(DetailPage):
+class AsOfDetail(AsOfPage, DetailPage):
     """A detail page that shows actions as of the day `on` of its address, else of today in Ottawa."""
 
-    @cached_property
-    def day(self) -> dt.date:
-        """The day asked for; an unknown day is answered with today, and the page says which day it shows."""
-        try:
-            return DayField(required=False).clean(self.request.GET.get("on", "")[:20]) or today()
-        except ValidationError:
-            return today()
-
-    @property
-    def day_fact(self) -> Fact:
-        """Says of which day the actions are shown."""
-        return Fact(_("As of"), formats.date(self.day))
+    def usual_day(self) -> dt.date:
+        """Deadlines pass in Ottawa."""
+        return today()
 
 
 class EvaluationList(ListPage):
@@ -106,6 +95,7 @@ class EvaluationDetail(AsOfDetail):
             Recommendation.objects.visible_to(user).for_list().as_of(self.day).filter(evaluation=self.object)
         )
         return [
+            self.as_of_panel(),
             *(
                 TablePanel(
                     title=title,
@@ -212,6 +202,7 @@ class RecommendationDetail(AsOfDetail):
             .filter(links__recommendation=self.object)
         )
         return [
+            self.as_of_panel(),
             TemplatePanel(
                 title=_("As printed"),
                 template="governance/recommendation_wordings.html",

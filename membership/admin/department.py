@@ -19,7 +19,7 @@ class DepartmentAliasInline(PartInline):
     """The other names, edited with the department."""
 
     model = DepartmentAlias
-    fields = ("text", "source", "locator")
+    fields = ("text", "language", "source", "locator")
 
 
 class UnitNameInline(PartInline):
@@ -33,7 +33,7 @@ class UnitAliasInline(PartInline):
     """The other names, edited with the unit."""
 
     model = UnitAlias
-    fields = ("text", "source", "locator")
+    fields = ("text", "language", "source", "locator")
 
 
 @admin.register(Department)

@@ -1,6 +1,9 @@
 """Admin of sources, claims, published tables and figures, and discrepancies."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
 
 from iomtrack.admin import PartInline, RecordAdmin
 from membership.models import (
@@ -46,10 +49,22 @@ class PublishedFigureAdmin(RecordAdmin):
     list_filter = ("certainty", "currency")
 
 
+class SumCheckPartFormSet(BaseInlineFormSet):
+    """The figures of a sum check, refused together when their currencies differ."""
+
+    def clean(self) -> None:
+        """Refuse two currencies before the database does."""
+        super().clean()
+        figures = [form.cleaned_data.get("figure") for form in self.forms if hasattr(form, "cleaned_data")]
+        if len({figure.currency for figure in figures if figure}) > 1:
+            raise ValidationError(_("A sum check never adds two currencies."))
+
+
 class SumCheckPartInline(PartInline):
     """The figures of a sum check."""
 
     model = SumCheckPart
+    formset = SumCheckPartFormSet
 
 
 @admin.register(SumCheck)

@@ -128,6 +128,7 @@ class Ratification(Cited, Record):
     deposited_on = models.DateField(_("deposited on"))
 
     natural_key_fields = ("amendment", "state")
+    whole = "amendment"
     search_fields = ("state__name_en", "state__name_fr", "state__iso3", "amendment__title_en", "amendment__title_fr")
 
     objects = RatificationQuerySet.as_manager()
@@ -155,7 +156,3 @@ class Ratification(Cited, Record):
             raise ValidationError(
                 {"deposited_on": _("An instrument cannot be earlier than the adoption of the amendment.")}
             )
-
-    def get_absolute_url(self) -> str:
-        """The page of the amendment: an instrument has none of its own."""
-        return self.amendment.get_absolute_url()

@@ -1,15 +1,13 @@
 """Departments, agencies and their units, with the names they had on any day and the other names they go by."""
 
-import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack.bilingual import LanguageText, translated
 from iomtrack.history import tracked
-from iomtrack.models import Named, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.models import Period, RecordQuerySet
 from iomtrack.ranges import no_overlap
+from membership.models.naming import NAMES_OVER_TIME, Alias, DatedName, Renamed
 from membership.models.source import Cited
 
 
@@ -19,28 +17,6 @@ class DepartmentQuerySet(RecordQuerySet):
     def for_list(self) -> "DepartmentQuerySet":
         """With the successor and the source that a row shows."""
         return self.select_related("successor", "source")
-
-
-class Renamed(Named):
-    """Abstract: something whose dated names are in `names` and whose current name and acronym are its own columns."""
-
-    acronym_en = models.CharField(_("acronym (English)"), max_length=30, blank=True)
-    acronym_fr = models.CharField(_("acronym (French)"), max_length=30, blank=True)
-
-    acronym = translated("acronym")
-
-    class Meta:
-        abstract = True
-
-    def name_on(self, day: datetime.date) -> LanguageText:
-        """What it was called on a day; the current name when no dated name covers it."""
-        dated = self.names.on(day).first()
-        return dated.name if dated else self.name
-
-    def acronym_on(self, day: datetime.date) -> LanguageText:
-        """The acronym in use on a day; the current one when no dated name covers it."""
-        dated = self.names.on(day).first()
-        return dated.acronym if dated else self.acronym
 
 
 @tracked
@@ -60,17 +36,7 @@ class Department(Cited, Renamed):
     )
 
     natural_key_fields = ("code",)
-    search_fields = (
-        "name_en",
-        "name_fr",
-        "acronym_en",
-        "acronym_fr",
-        "names__name_en",
-        "names__name_fr",
-        "names__acronym_en",
-        "names__acronym_fr",
-        "aliases__text",
-    )
+    search_fields = (*NAMES_OVER_TIME, "aliases__text")
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -87,17 +53,13 @@ class Department(Cited, Renamed):
 
 
 @tracked
-class DepartmentName(Cited, Named, Period):
+class DepartmentName(DatedName):
     """One name and acronym of a department, and the days on which it was in use."""
 
     department = models.ForeignKey(Department, models.CASCADE, related_name="names", verbose_name=_("department"))
-    acronym_en = models.CharField(_("acronym (English)"), max_length=30, blank=True)
-    acronym_fr = models.CharField(_("acronym (French)"), max_length=30, blank=True)
 
-    acronym = translated("acronym")
+    whole = "department"
     natural_key_fields = ("department", "name_en")
-
-    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("name of a department")
@@ -112,22 +74,15 @@ class DepartmentName(Cited, Named, Period):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        """The page of the department: a name has none of its own."""
-        return self.department.get_absolute_url()
-
 
 @tracked
-class DepartmentAlias(Cited, Record):
+class DepartmentAlias(Alias):
     """Another name or acronym under which documents mention a department."""
 
     department = models.ForeignKey(Department, models.CASCADE, related_name="aliases", verbose_name=_("department"))
-    text = models.CharField(_("other name"), max_length=255)
 
+    whole = "department"
     natural_key_fields = ("department", "text")
-    search_fields = ("text",)
-
-    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other name of a department")
@@ -140,13 +95,6 @@ class DepartmentAlias(Cited, Record):
                 violation_error_message=_("The department already has this other name."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    def get_absolute_url(self) -> str:
-        """The page of the department."""
-        return self.department.get_absolute_url()
 
 
 class UnitQuerySet(RecordQuerySet):
@@ -168,17 +116,7 @@ class Unit(Cited, Renamed):
     )
 
     natural_key_fields = ("code",)
-    search_fields = (
-        "name_en",
-        "name_fr",
-        "acronym_en",
-        "acronym_fr",
-        "names__name_en",
-        "names__name_fr",
-        "aliases__text",
-        "department__name_en",
-        "department__name_fr",
-    )
+    search_fields = (*NAMES_OVER_TIME, "aliases__text", "department__name_en", "department__name_fr")
 
     objects = UnitQuerySet.as_manager()
 
@@ -195,17 +133,13 @@ class Unit(Cited, Renamed):
 
 
 @tracked
-class UnitName(Cited, Named, Period):
+class UnitName(DatedName):
     """One name and acronym of a unit, and the days on which it was in use."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("unit"))
-    acronym_en = models.CharField(_("acronym (English)"), max_length=30, blank=True)
-    acronym_fr = models.CharField(_("acronym (French)"), max_length=30, blank=True)
 
-    acronym = translated("acronym")
+    whole = "unit"
     natural_key_fields = ("unit", "name_en")
-
-    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("name of a unit")
@@ -220,22 +154,15 @@ class UnitName(Cited, Named, Period):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        """The page of the unit: a name has none of its own."""
-        return self.unit.get_absolute_url()
-
 
 @tracked
-class UnitAlias(Cited, Record):
+class UnitAlias(Alias):
     """Another name or acronym under which documents mention a unit."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases", verbose_name=_("unit"))
-    text = models.CharField(_("other name"), max_length=255)
 
+    whole = "unit"
     natural_key_fields = ("unit", "text")
-    search_fields = ("text",)
-
-    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other name of a unit")
@@ -248,10 +175,3 @@ class UnitAlias(Cited, Record):
                 violation_error_message=_("The unit already has this other name."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    def get_absolute_url(self) -> str:
-        """The page of the unit."""
-        return self.unit.get_absolute_url()

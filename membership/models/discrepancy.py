@@ -118,6 +118,7 @@ class SumCheck(Record):
     """A statement that printed figures should make up other printed figures; the arithmetic is in `sums`."""
 
     natural_key_fields = ("code",)
+    whole = "table"
     search_fields = ("code", "label_en", "label_fr", "table__code", "table__title")
 
     class Kind(models.TextChoices):
@@ -153,10 +154,6 @@ class SumCheck(Record):
     def __str__(self) -> str:
         """Return the label in the active language."""
         return self.label.plain
-
-    def get_absolute_url(self) -> str:
-        """Return the page of the table, where the check is shown."""
-        return self.table.get_absolute_url()
 
 
 @tracked

@@ -124,6 +124,7 @@ class MembershipList(Cited, Period):
     observers = models.PositiveSmallIntegerField(_("observers in the list"))
 
     natural_key_fields = ("organization", "start")
+    whole = "organization"
     search_fields = ("locator", "source__title_en", "source__title_fr")
 
     objects = MembershipListQuerySet.as_manager()
@@ -144,10 +145,6 @@ class MembershipList(Cited, Period):
     def __str__(self) -> str:
         return f"{self.organization} {self.start.year if self.start else ''}".strip()
 
-    def get_absolute_url(self) -> str:
-        """The page of the organization, which lists them."""
-        return self.organization.get_absolute_url()
-
 
 @tracked
 class MembershipCount(Cited, Period):
@@ -160,6 +157,7 @@ class MembershipCount(Cited, Period):
     observers = models.PositiveSmallIntegerField(_("observers"), null=True, blank=True)
 
     natural_key_fields = ("organization", "start", "source")
+    whole = "organization"
     search_fields = ("locator", "source__title_en", "source__title_fr")
 
     objects = MembershipListQuerySet.as_manager()
@@ -184,7 +182,3 @@ class MembershipCount(Cited, Period):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.start.year if self.start else ''}".strip()
-
-    def get_absolute_url(self) -> str:
-        """The page of the organization, which lists them."""
-        return self.organization.get_absolute_url()

@@ -1,14 +1,13 @@
 """International organizations, forums and institutes, with the names they had on any day."""
 
-import datetime
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack.bilingual import LanguageText, translated
+from iomtrack.bilingual import translated
 from iomtrack.history import tracked
-from iomtrack.models import Named, Period, PeriodQuerySet, RecordQuerySet, Reference
+from iomtrack.models import Period, RecordQuerySet, Reference
 from iomtrack.ranges import no_overlap
+from membership.models.naming import NAMES_OVER_TIME, DatedName, Renamed
 from membership.models.source import Cited
 
 
@@ -25,7 +24,7 @@ class OrganizationQuerySet(RecordQuerySet):
 
 
 @tracked
-class Organization(Cited, Named):
+class Organization(Cited, Renamed):
     """One international organization, forum or institute that a state can belong to.
 
     `name_en` and `name_fr` are the names in use today; what it was called on another day is in OrganizationName.
@@ -40,26 +39,14 @@ class Organization(Cited, Named):
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    acronym_en = models.CharField(_("acronym (English)"), max_length=30, blank=True)
-    acronym_fr = models.CharField(_("acronym (French)"), max_length=30, blank=True)
     seat_en = models.CharField(_("seat (English)"), max_length=100, blank=True)
     seat_fr = models.CharField(_("seat (French)"), max_length=100, blank=True)
     founded = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    acronym = translated("acronym")
     seat = translated("seat")
     natural_key_fields = ("code",)
-    search_fields = (
-        "name_en",
-        "name_fr",
-        "acronym_en",
-        "acronym_fr",
-        "names__name_en",
-        "names__name_fr",
-        "names__acronym_en",
-        "names__acronym_fr",
-    )
+    search_fields = NAMES_OVER_TIME
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -68,29 +55,15 @@ class Organization(Cited, Named):
         verbose_name_plural = _("organizations")
         ordering = ["position", "code"]
 
-    def name_on(self, day: datetime.date) -> LanguageText:
-        """What the organization was called on a day; today's name when no dated name covers it."""
-        dated = self.names.on(day).first()
-        return dated.name if dated else self.name
-
-    def acronym_on(self, day: datetime.date) -> LanguageText:
-        """The acronym in use on a day; today's when no dated name covers it."""
-        dated = self.names.on(day).first()
-        return dated.acronym if dated else self.acronym
-
 
 @tracked
-class OrganizationName(Cited, Named, Period):
+class OrganizationName(DatedName):
     """One name and acronym of an organization, and the days on which it was the official one."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="names", verbose_name=_("organization"))
-    acronym_en = models.CharField(_("acronym (English)"), max_length=30, blank=True)
-    acronym_fr = models.CharField(_("acronym (French)"), max_length=30, blank=True)
 
-    acronym = translated("acronym")
+    whole = "organization"
     natural_key_fields = ("organization", "start")
-
-    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("name of an organization")
@@ -104,10 +77,6 @@ class OrganizationName(Cited, Named, Period):
                 message=_("This organization already has a name in that period."),
             ),
         ]
-
-    def get_absolute_url(self) -> str:
-        """The page of the organization: a name has none of its own."""
-        return self.organization.get_absolute_url()
 
 
 @tracked
@@ -129,7 +98,3 @@ class ServiceArea(Cited, Reference):
         verbose_name = _("service area")
         verbose_name_plural = _("service areas")
         ordering = ["position", "code"]
-
-    def get_absolute_url(self) -> str:
-        """The page of the organization, which lists its service areas."""
-        return self.organization.get_absolute_url()

@@ -113,6 +113,7 @@ class PublishedFigure(Judged):
     """
 
     natural_key_fields = ("table", "row_position", "column_position")
+    whole = "table"
     search_fields = ("row_label", "column_label", "printed", "table__title", "table__code", "note_en", "note_fr")
 
     table = models.ForeignKey(PublishedTable, verbose_name=_("table"), on_delete=models.CASCADE, related_name="figures")
@@ -185,10 +186,6 @@ class PublishedFigure(Judged):
         """Row and column as printed; the number of the row where neither is printed."""
         labels = [" ".join(label.split()) for label in (self.row_label, self.column_label) if label]
         return ", ".join(labels) or str(self.row_position or "")
-
-    def get_absolute_url(self) -> str:
-        """Return the page of the table, where the figure is shown."""
-        return self.table.get_absolute_url()
 
     def clean(self) -> None:
         """Refuse a value proposed for a figure of another table."""

@@ -43,7 +43,7 @@ class Source(Record):
     """One publication or data set from which facts were taken, as published."""
 
     natural_key_fields = ("code",)
-    search_fields = ("code", "title_en", "title_fr", "publisher_en", "publisher_fr", "symbol")
+    search_fields = ("code", "title_en", "title_fr", "short_en", "short_fr", "publisher_en", "publisher_fr", "symbol")
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
     title_en = models.CharField(_("title in English"), max_length=300)
@@ -53,6 +53,10 @@ class Source(Record):
         blank=True,
         help_text=_("Empty for a document published in English only."),
     )
+    short_en = models.CharField(
+        _("short title in English"), max_length=60, blank=True, help_text=_("What tables and lists call it.")
+    )
+    short_fr = models.CharField(_("short title in French"), max_length=60, blank=True)
     publisher_en = models.CharField(_("publisher in English"), max_length=200, blank=True)
     publisher_fr = models.CharField(_("publisher in French"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -66,7 +70,7 @@ class Source(Record):
     note_fr = models.TextField(_("note in French"), blank=True)
 
     title = translated("title")
-    name = title
+    short = translated("short")
     publisher = translated("publisher")
     note = translated("note")
 
@@ -76,8 +80,13 @@ class Source(Record):
         ordering = ("code",)
 
     def __str__(self) -> str:
-        """Return the title in the active language."""
-        return self.title.plain
+        """Return the short title in the active language; without one, the title."""
+        return self.name.plain
+
+    @property
+    def name(self) -> LanguageText:
+        """What tables and lists call it."""
+        return self.short or self.title
 
     @property
     def published_label(self) -> str:

@@ -147,6 +147,7 @@ class GroupMembership(Cited, Period):
     state = models.ForeignKey(State, models.PROTECT, related_name="group_memberships", verbose_name=_("state"))
 
     natural_key_fields = ("group", "state", "start")
+    whole = "group"
     search_fields = ("state__name_en", "state__name_fr", "state__iso3", "group__name_en", "group__name_fr")
 
     objects = GroupMembershipQuerySet.as_manager()
@@ -167,7 +168,3 @@ class GroupMembership(Cited, Period):
 
     def __str__(self) -> str:
         return f"{self.state} - {self.group}"
-
-    def get_absolute_url(self) -> str:
-        """The page of the group: a membership in it has none of its own."""
-        return self.group.get_absolute_url()

@@ -1,5 +1,7 @@
 """Tables of departments, units and their names."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.tables import ChoiceColumn, NameColumn, PeriodColumn, RecordTable, RelatedColumn, TextColumn
@@ -8,13 +10,25 @@ from membership.tables.note import NoteColumn
 from membership.tables.organization import AcronymThatDay, NameThatDay
 
 
+class SuccessorColumn(RelatedColumn):
+    """What something is now part of; most are part of nothing else, and then nothing is missing."""
+
+    def typed(self, record: Any) -> str:
+        """The successor's name, or that there is none."""
+        return super().typed(record) or str(_("None"))
+
+    def shown(self, value: str, record: Any) -> Any:
+        """A link to the successor."""
+        return super().shown(value, record) if self.related(record) else value
+
+
 class DepartmentTable(RecordTable):
     """Departments, with the name they had on the day."""
 
     name = NameThatDay(verbose_name=_("Name"), accessor="name")
     acronym = AcronymThatDay(verbose_name=_("Acronym"), accessor="acronym", not_stated=True)
     kind = ChoiceColumn(verbose_name=_("Kind"))
-    successor = RelatedColumn(verbose_name=_("Now part of"))
+    successor = SuccessorColumn(verbose_name=_("Now part of"))
 
     class Meta(RecordTable.Meta):
         model = Department
@@ -27,7 +41,7 @@ class UnitTable(RecordTable):
     name = NameThatDay(verbose_name=_("Name"), accessor="name")
     acronym = AcronymThatDay(verbose_name=_("Acronym"), accessor="acronym", not_stated=True)
     department = RelatedColumn(verbose_name=_("Department"))
-    successor = RelatedColumn(verbose_name=_("Now part of"))
+    successor = SuccessorColumn(verbose_name=_("Now part of"))
 
     class Meta(RecordTable.Meta):
         model = Unit
@@ -59,7 +73,7 @@ class UnitNameTable(DepartmentNameTable):
 class DepartmentAliasTable(RecordTable):
     """Other names under which documents mention a department."""
 
-    text = TextColumn(verbose_name=_("Other name"))
+    text = TextColumn(verbose_name=_("Other name"), accessor="marked_text", order_by=("text",))
     source = RelatedColumn(verbose_name=_("Source"))
     locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
 

@@ -20,7 +20,6 @@ class MembershipTable(RecordTable):
     certainty = ChoiceColumn(verbose_name=_("Certainty"))
     source = RelatedColumn(verbose_name=_("Source"))
     locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
-    note = NoteColumn(verbose_name=_("Note"))
 
     class Meta(RecordTable.Meta):
         model = Membership
@@ -35,7 +34,6 @@ class MembershipTable(RecordTable):
             "certainty",
             "source",
             "locator",
-            "note",
         )
 
 
@@ -43,12 +41,14 @@ class MembersOnTable(MembershipTable):
     """The members and observers of one organization on one day."""
 
     class Meta(MembershipTable.Meta):
-        fields = ("state", "iso3", "region", "status", "period", "precision", "certainty", "source", "locator", "note")
+        fields = ("state", "iso3", "region", "status", "period", "precision", "certainty", "source", "locator")
         exclude = ("organization",)
 
 
 class StatusTable(MembershipTable):
     """The statuses of one state, oldest first."""
+
+    note = NoteColumn(verbose_name=_("Note"))
 
     class Meta(MembershipTable.Meta):
         fields = ("organization", "status", "period", "precision", "certainty", "source", "locator", "note")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from iomtrack.tables import NameColumn
 
 
 class NoteColumn(NameColumn):
-    """A note; most rows have none, and then nothing is missing."""
+    """A remark; where there is none, nothing is missing, and the cell says so."""
 
-    def render(self, record: Any) -> Any:
-        """The note, or nothing."""
-        return self.typed(record) or ""
+    def typed(self, record: Any) -> Any:
+        """The remark, or that there is none."""
+        return super().typed(record) or _("No remark")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
+from iomtrack.as_of import AsOfPage
 from iomtrack.panels import Fact, Panel, TablePanel, TemplatePanel
 from iomtrack.views import DetailPage, FormPage, Link, ListPage
 from membership import services
@@ -15,7 +16,6 @@ from membership.forms import RatificationForm
 from membership.models import Amendment, Ratification
 from membership.reports import ratification_progress
 from membership.tables.amendment import AmendmentTable, RatificationTable
-from membership.views.day import AsOfPage
 from membership.views.membership import members_on_url
 
 

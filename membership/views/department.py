@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
+from iomtrack.as_of import AsOfPage
 from iomtrack.panels import Fact, Panel, TablePanel
 from iomtrack.views import DetailPage, ListPage
 from membership.filters.department import DepartmentFilter, UnitFilter
@@ -19,7 +20,7 @@ from membership.tables.department import (
     UnitNameTable,
     UnitTable,
 )
-from membership.views.day import AsOfPage, NamesThatDay
+from membership.views.day import NamesThatDay
 
 
 class DepartmentList(NamesThatDay, ListPage):
@@ -55,11 +56,16 @@ class NamedPage(AsOfPage, DetailPage):
     alias_table: Any = None
 
     def facts(self) -> list[Fact]:
-        """The name of the day, then the declared fields."""
+        """The name of the day, the declared fields, what became of it."""
+        successor = self.object.successor
+        more = [Fact(_("Now part of"), successor.name, successor.get_absolute_url())] if successor else []
+        if self.object.note:
+            more.append(Fact(_("Note"), self.object.note))
         return [
             Fact(_("Name on that day"), self.object.name_on(self.day), note=formats.date(self.day)),
             Fact(_("Acronym on that day"), self.object.acronym_on(self.day) or formats.not_stated()),
             *super().facts(),
+            *more,
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -85,7 +91,7 @@ class DepartmentDetail(NamedPage):
     """One department and its units."""
 
     model = Department
-    fields = ("kind", "successor", "source", "locator", "note")
+    fields = ("kind", "source", "locator")
     name_table = DepartmentNameTable
     alias_table = DepartmentAliasTable
 
@@ -106,6 +112,6 @@ class UnitDetail(NamedPage):
     """One unit."""
 
     model = Unit
-    fields = ("department", "successor", "source", "locator", "note")
+    fields = ("department", "source", "locator")
     name_table = UnitNameTable
     alias_table = UnitAliasTable

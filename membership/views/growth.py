@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import navigation
 from iomtrack.charts import LineChart, Series
 from iomtrack.panels import ChartPanel, Panel, TablePanel, TextPanel
 from iomtrack.views import ReportPage
@@ -80,17 +81,18 @@ def growth_series(grown: Growth) -> list[Series]:
     without = [(grown.first_year, None), *((a + 1, None) for a, _b in grown.gaps), (grown.last_year, None)]
     bridges = [(a, b) for a, b in grown.gaps if a in grown.counted and b in grown.counted]
     lines, marks, dashes = [], [], []
-    for name, said, gap_name, field in (
-        (_("Members"), _("Members as published"), _("Members, between lists"), "members"),
-        (_("Observers"), _("Observers as published"), _("Observers, between lists"), "observers"),
+    for colour, name, said, gap_name, field in (
+        (1, _("Members"), _("Members as published"), _("Members, between lists"), "members"),
+        (2, _("Observers"), _("Observers as published"), _("Observers, between lists"), "observers"),
     ):
         counted = {year: getattr(counts, field) for year, counts in grown.counted.items()}
-        lines.append(Series(name, sorted({**dict(without), **counted}.items())))
+        lines.append(Series(name, sorted({**dict(without), **counted}.items()), colour=colour))
         published = {row.start.year: getattr(row, field) for row in grown.published if row.start}
-        marks.append(Series(said, [(x, y) for x, y in published.items() if y is not None], marker=True))
+        shown = [(x, y) for x, y in published.items() if y is not None]
+        marks.append(Series(said, shown, marker=True, colour=colour + 2))
         if bridges:
             points = [point for a, b in bridges for point in ((a, counted[a]), (b, counted[b]), (b - 1, None))]
-            dashes.append(Series(gap_name, points[:-1], dashed=True))
+            dashes.append(Series(gap_name, points[:-1], dashed=True, colour=colour))
     return [*lines, *marks, *dashes]
 
 
@@ -116,6 +118,12 @@ class TimelinePage(OrganizationAsked, ReportPage):
             "state": self.state,
             "organization": self.organization.acronym or self.organization,
         }
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """Below the state that the address names; else where the menu says."""
+        if "iso3" in self.kwargs:
+            return navigation.crumbs(self.request, self.state, _("Timeline"))
+        return super().crumbs()
 
     def panels(self) -> Sequence[Panel]:
         """The bar with its list, and what the sources claim about its records."""

@@ -45,6 +45,10 @@ class MembershipIndex(ListPage):
     filterset_class = MembershipFilter
     actions = (Link(_("Record a membership"), "membership:membership_create", "membership.add_membership"),)
 
+    def get_queryset(self) -> QuerySet[Membership]:
+        """By the name of the state, oldest first."""
+        return super().get_queryset().order_by(*name_ordering("state__name"), "organization__position", "start", "pk")
+
     def notes(self, rows: QuerySet[Membership]) -> Sequence[Any]:
         """What a year means."""
         return [YEARS_NOT_DAYS]
@@ -95,7 +99,7 @@ class MembersOn(ListPage):
             facts.append(
                 Fact(
                     _("List that speaks for the day"),
-                    covering.source.title,
+                    covering.source.name,
                     covering.source.get_absolute_url(),
                     _("%(edition)s, precision: %(precision)s")
                     % {"edition": covering.locator, "precision": covering.get_precision_display()},
@@ -145,7 +149,7 @@ class MembersOn(ListPage):
 
 def citation_of(count: MembershipCount) -> Any:
     """Where a published count stands and what is to be said about it, each text marked with its language."""
-    parts = (count.source.title if count.source else "", count.locator, count.note)
+    parts = (count.source.name if count.source else "", count.locator, count.note)
     return format_html_join("; ", "{}", ((part,) for part in parts if part))
 
 
@@ -202,7 +206,7 @@ class MembershipDetail(DetailPage):
         "voted_on",
         "accepted_on",
         "certainty",
-        "note",
+        (_("Note"), "note"),
         "source",
         "locator",
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
+from iomtrack.as_of import AsOfPage
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel
 from iomtrack.views import DetailPage, ListPage
 from membership.filters.organization import OrganizationFilter
@@ -18,7 +19,7 @@ from membership.tables.organization import (
     OrganizationTable,
     ServiceAreaTable,
 )
-from membership.views.day import AsOfPage, NamesThatDay
+from membership.views.day import NamesThatDay
 
 
 class OrganizationList(NamesThatDay, ListPage):

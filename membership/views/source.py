@@ -44,6 +44,7 @@ class SourceDetail(DetailPage):
 
     model = Source
     fields = (
+        (_("Title"), "title"),
         (_("Publisher"), "publisher"),
         (_("Published"), "published_label"),
         (_("Symbol"), "symbol"),
@@ -191,10 +192,11 @@ class DiscrepancyDetail(DetailPage):
     def panels(self) -> Sequence[Panel | None]:
         """What it is, and the sums that prove it."""
         checks = adding_up.checks_of_discrepancy(self.object)
+        sums = {"checks": checks, "own": self.object}
         return [
             TextPanel(_("What it is"), text=self.object.explanation),
             TextPanel(_("Note"), text=self.object.note) if self.object.note else None,
-            TemplatePanel(_("What adds up"), "membership/_sums.html", values={"checks": checks}) if checks else None,
+            TemplatePanel(_("What adds up"), "membership/_sums.html", values=sums) if checks else None,
         ]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
+from iomtrack.as_of import AsOfForm, AsOfPage
 from iomtrack.panels import ChartPanel, Fact, Panel, TablePanel
 from iomtrack.views import DetailPage, ListPage
 from membership.filters.state import StateFilter, StateGroupFilter
@@ -17,7 +18,6 @@ from membership.reports import timeline_of
 from membership.tables.membership import StatusTable
 from membership.tables.state import GroupMembershipTable, GroupsOfStateTable, StateGroupTable, StateTable
 from membership.timelines import TimelineChart
-from membership.views.day import AsOfForm, AsOfPage
 
 
 class StateList(ListPage):

@@ -47,7 +47,9 @@ def test_axe_finds_nothing_on_a_form_with_its_errors(address, language, window, 
     page = window(sorted(ACCESS[address.name])[0])
     page.goto(address.url(language, contract.arguments(address)))
 
-    page.evaluate("document.querySelectorAll('#record-form [name]').forEach((f) => { if (f.type !== 'hidden') f.value = ''; })")
+    page.evaluate(
+        "document.querySelectorAll('#record-form [name]').forEach((f) => { if (f.type !== 'hidden') f.value = ''; })"
+    )
     page.click("#record-form button.button[type=submit]")
 
     page.wait_for_load_state()

@@ -117,7 +117,11 @@ def test_members_of_a_day_are_found_sorted_and_opened_with_the_keyboard_alone(pa
 
     keys.to(lambda focus: focus["tag"] == "summary" and "Roy" in focus["text"])
     keys.press()
-    keys.to(lambda focus: focus["tag"] == "button" and page.evaluate("!!document.activeElement.closest('form[action$=\"log-out/\"]')"))
+    keys.to(
+        lambda focus: (
+            focus["tag"] == "button" and page.evaluate("!!document.activeElement.closest('form[action$=\"log-out/\"]')")
+        )
+    )
     keys.press()
     page.wait_for_url("**/fr/log-in/")
     page.goto("/fr/membership/members/")

@@ -118,5 +118,5 @@ def test_twelve_fiscal_years_of_payments_and_their_lapse():
     payments = {payment.year_label: payment.lapse for payment in FiscalYearPayment.objects.all()}
 
     assert len(payments) == 12
-    assert payments["2015-16"] == Decimal("507.00")
-    assert payments["2024-25"] == Decimal("173776.14")
+    assert payments["FY 2015-16"] == Decimal("507.00")
+    assert payments["FY 2024-25"] == Decimal("173776.14")

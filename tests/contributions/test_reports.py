@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Budget, PublishedContribution, ResourceEstimate, VoluntaryContribution
-from contributions.reports.assessment import coverage, own_state, rank_of
+from contributions.reports.assessment import coverage, rank_of
 from contributions.reports.budget import growth_steps
 from contributions.reports.resource import fte_checks
 from contributions.reports.scale import rates_by_year
@@ -19,7 +19,6 @@ from tests.factories.contributions import (
     BudgetFactory,
     BudgetVersionFactory,
     CurrencyFactory,
-    FiscalYearPaymentFactory,
     PublishedContributionFactory,
     ResourceEstimateFactory,
     ScalePeriodFactory,
@@ -144,9 +143,7 @@ def test_a_theme_is_compared_with_its_parts():
     digit = {"last_digit": Decimal("100000.00"), **shared}
     whole = VoluntaryContributionFactory(amount=Decimal("36600000.00"), **digit)
     for amount in ("25900000.00", "9600000.00", "900000.00"):
-        VoluntaryContributionFactory(
-            theme=VoluntaryThemeFactory(parent=whole.theme), amount=Decimal(amount), **digit
-        )
+        VoluntaryContributionFactory(theme=VoluntaryThemeFactory(parent=whole.theme), amount=Decimal(amount), **digit)
 
     (result,) = reconcile(VoluntaryContribution.objects.for_list())
 
@@ -185,11 +182,3 @@ def test_a_year_without_a_rate_breaks_the_line():
         ScaleRateFactory(state=state, period=period, rate=Decimal("2.5"))
 
     assert rates_by_year(state) == [(2000, Decimal("2.5")), (2001, None), (2002, Decimal("2.5"))]
-
-
-def test_our_state_is_the_one_whose_public_accounts_are_recorded():
-    assert own_state() is None
-
-    payment = FiscalYearPaymentFactory()
-
-    assert own_state() == payment.payer

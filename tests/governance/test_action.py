@@ -154,9 +154,7 @@ def test_an_action_without_a_date_needs_one_and_is_never_overdue():
 
 def test_every_action_is_in_exactly_one_state(response_of_2011):
     UndatedActionFactory()
-    ActionEntryFactory(
-        action=response_of_2011[0], track=Track.DECIDED, status=Status.CLOSED, result=Result.IMPLEMENTED
-    )
+    ActionEntryFactory(action=response_of_2011[0], track=Track.DECIDED, status=Status.CLOSED, result=Result.IMPLEMENTED)
 
     state = follow_up(Action.objects.all(), DAY)
 
@@ -302,9 +300,7 @@ def test_a_report_cannot_be_dated_before_the_latest_one_or_in_the_future(reporte
     with pytest.raises(ValidationError):
         report_progress(action=action, status=Status.COMPLETE, by=reporter, on=dt.date(2011, 5, 1))
     with pytest.raises(ValidationError):
-        report_progress(
-            action=action, status=Status.COMPLETE, by=reporter, on=today() + dt.timedelta(days=1)
-        )
+        report_progress(action=action, status=Status.COMPLETE, by=reporter, on=today() + dt.timedelta(days=1))
 
     assert action.entries.count() == 1
 

@@ -253,6 +253,18 @@ def test_a_restricted_item_hides_its_outcome_in_an_open_session(user_with_role):
     assert not Outcome.objects.visible_to(user_with_role("reader")).exists()
 
 
+def test_the_counts_of_a_session_leave_out_the_items_a_user_may_not_read(user_with_role):
+    item = AgendaItemFactory()
+    AgendaItemFactory(session=item.session, marking=Marking.PROTECTED_B)
+
+    def counts(role):
+        session = Session.objects.visible_to(user_with_role(role)).for_list().get()
+        return session.items_count, session.missing_count
+
+    assert counts("reader") == (1, 1)
+    assert counts("counselor") == (2, 2)
+
+
 def test_a_delegation_has_one_head():
     head = DelegateFactory(role="head")
 

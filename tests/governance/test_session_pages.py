@@ -108,6 +108,14 @@ def test_an_action_is_whole_or_absent(client_as):
     assert not Outcome.objects.exists()
 
 
+def test_the_day_of_a_session_of_one_day_is_proposed_as_the_day_of_decision(client_as):
+    item = AgendaItemFactory()
+
+    form = client_as("counselor").get(f"/en/governance/items/{item.pk}/log/").context["form"]
+
+    assert form["decided_on"].value() == item.session.start
+
+
 def test_switching_the_language_keeps_what_was_typed_and_saves_nothing(client_as):
     sent = new_session(BodyFactory(), title="Moitié écrite", switch_language="fr")
 

@@ -1,3 +1,4 @@
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,7 @@ def test_the_axis_covers_every_value_in_equal_steps(highest, lowest):
 
     assert marks[0] <= lowest
     assert marks[-1] >= highest + lowest
-    assert len({later - earlier for earlier, later in zip(marks, marks[1:], strict=False)}) == 1
+    assert len({later - earlier for earlier, later in itertools.pairwise(marks)}) == 1
 
 
 @given(values=st.lists(amounts, min_size=1, max_size=12))

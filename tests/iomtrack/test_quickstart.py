@@ -17,7 +17,8 @@ import pytest
 from django.conf import settings
 
 from iomtrack.embedded import Cluster
-from iomtrack.management.commands.quickstart import DEMO_PASSWORD
+from iomtrack.management.commands.quickstart import DEMO_PASSWORD, create_demo_users
+from iomtrack.models import User
 from iomtrack.roles import ROLES
 
 pytestmark = pytest.mark.slow
@@ -159,22 +160,22 @@ def test_it_serves_lets_demo_users_in_and_stops_at_ctrl_c(trial):
     assert not trial.cluster.answers()
 
 
-def test_demo_users_are_refused_outside_a_trial(trial):
-    port = free_port()
-    gunicorn = ["-m", "gunicorn", "--config", "python:iomtrack.serving", "iomtrack.wsgi"]
-    with subprocess.Popen(
-        [sys.executable, *gunicorn],
-        cwd=settings.BASE_DIR,
-        env=trial.environment | {"IOMTRACK_BIND": f"127.0.0.1:{port}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        read_until(process, "IOMTrack is at")
-        ended_at = log_in(port, "counselor", DEMO_PASSWORD)
-        process.terminate()
+@pytest.mark.parametrize(("is_trial", "may_log_in"), [(True, True), (False, False)])
+def test_demo_users_are_refused_outside_a_trial(client, db, settings, is_trial, may_log_in):
+    create_demo_users()
+    settings.QUICKSTART = is_trial
 
-    assert "/log-in/" in ended_at
+    assert client.login(username="counselor", password=DEMO_PASSWORD) is may_log_in
+
+
+def test_a_person_named_like_a_role_is_left_alone(db):
+    person = User.objects.create_user("policy", password="their own")
+
+    created = create_demo_users()
+
+    person.refresh_from_db()
+    assert "policy" not in [user.username for user in created]
+    assert (person.is_demo, person.check_password("their own")) == (False, True)
 
 
 def test_it_starts_again_after_every_process_was_killed(trial):

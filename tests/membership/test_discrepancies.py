@@ -10,9 +10,10 @@ from django.utils import translation
 from iomtrack.loading import load
 from membership import adding_up
 from membership.loading import REFERENCE
-from membership.models import Discrepancy, PublishedFigure, PublishedTable, Source
+from membership.models import Discrepancy, PublishedFigure, PublishedTable, Source, SumCheck
 from membership.published import PUBLISHED
 from membership.sums import Verdict
+from tests.factories.source import PublishedFigureFactory, PublishedTableFactory
 
 VERDICTS = {
     "ten-largest-share": Verdict.SHARE,
@@ -101,8 +102,7 @@ def test_ten_states_are_a_share_of_the_budget_and_not_its_total(checks):
 
 def test_the_2011_movements_do_not_add_up_and_12639_fits_everywhere(checks):
     row, column, grand, age = (
-        checks[code]
-        for code in ("movements-2011", "movements-refugees", "movements-grand-total", "age-refugees")
+        checks[code] for code in ("movements-2011", "movements-refugees", "movements-grand-total", "age-refugees")
     )
 
     assert (row.result.total_of_parts, row.result.total, row.result.difference) == (12893, 12839, -54)
@@ -258,6 +258,34 @@ def test_the_page_of_a_source_counts_what_cites_it(reader, documents):
 
     assert "What cites this source" in page
     assert f"?source={source.pk}" in page
+
+
+def test_the_admin_refuses_a_sum_check_of_two_currencies(reader):
+    table = PublishedTableFactory()
+    francs, dollars = (PublishedFigureFactory(table=table, currency=code) for code in ("CHF", "USD"))
+    form = {
+        "code": "mixed",
+        "table": table.pk,
+        "position": 1,
+        "kind": "total",
+        "label_en": "Mixed",
+        "label_fr": "Mixte",
+        "parts-TOTAL_FORMS": 2,
+        "parts-INITIAL_FORMS": 0,
+        "parts-0-figure": francs.pk,
+        "parts-0-side": "part",
+        "parts-0-factor": 1,
+        "parts-1-figure": dollars.pk,
+        "parts-1-side": "total",
+        "parts-1-factor": 1,
+    }
+
+    refused = reader.post(reverse("admin:membership_sumcheck_add"), form)
+    accepted = reader.post(reverse("admin:membership_sumcheck_add"), {**form, "parts-TOTAL_FORMS": 1})
+
+    assert "A sum check never adds two currencies." in refused.content.decode()
+    assert accepted.status_code == 302
+    assert SumCheck.objects.get().parts.count() == 1
 
 
 def path_of(record) -> str:
