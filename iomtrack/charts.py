@@ -85,7 +85,9 @@ class BarChart(Chart):
 
     def drawing(self) -> dict[str, Any]:
         """Bars from zero; each with its value written beside it."""
-        left, right, height, gap = 210, 130, 26, 8
+        longest = max((len(str(row[0])) for row in self.rows), default=0)
+        left, letters = (210, 26) if longest <= 26 else (330, 42)
+        right, height, gap = 130, 26, 8
         highest = max((abs(row[1]) for row in self.rows if row[1] is not None), default=0)
         room = Decimal(WIDTH - left - right)
         bars = []
@@ -95,7 +97,7 @@ class BarChart(Chart):
             top = index * (height + gap) + 4
             bars.append(
                 {
-                    "label": shorten(label, 26),
+                    "label": shorten(label, letters),
                     "value": self.format(value),
                     "x": left,
                     "y": top,

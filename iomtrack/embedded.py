@@ -187,7 +187,6 @@ class Cluster:
     def _run(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         user = server_user()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        as_user = {} if user.uid is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
         return subprocess.run(  # noqa: S603 - our programs, our arguments
             [*user.prefix, str(self._programs() / program), *map(str, arguments)],
             env=environment | {"LC_ALL": "C"},
@@ -198,7 +197,9 @@ class Cluster:
             errors="replace",
             check=False,
             umask=0o077,
-            **as_user,
+            user=user.uid,
+            group=user.gid,
+            extra_groups=None if user.uid is None else [],
         )
 
     def _programs(self) -> Path:

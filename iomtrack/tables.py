@@ -143,7 +143,7 @@ class PercentColumn(NumberColumn):
 class MoneyColumn(NumberColumn):
     """An amount in the currency the row names, or in the one the column names."""
 
-    def __init__(self, *args: Any, currency: str = "", currency_accessor: str = "currency.code", **kwargs: Any):
+    def __init__(self, *args: Any, currency: str = "", currency_accessor: str = "currency__code", **kwargs: Any):
         self.currency = currency
         self.currency_accessor = currency_accessor
         super().__init__(*args, **kwargs)

@@ -41,9 +41,7 @@ class Element:
             if isinstance(child, Element):
                 yield from child.walk()
 
-    def all(
-        self, *tags: str, where: Callable[["Element"], Any] = lambda element: True, **wanted: str
-    ) -> list["Element"]:
+    def all(self, *tags: str, where: Callable[["Element"], Any] | None = None, **wanted: str) -> list["Element"]:
         """Elements inside with one of the tags and all the attributes (`class_` stands for one class)."""
         cls = wanted.pop("class_", None)
         return [
@@ -53,7 +51,7 @@ class Element:
             and (not tags or element.tag in tags)
             and (cls is None or cls in element.classes)
             and all(element.get(name.replace("_", "-")) == value for name, value in wanted.items())
-            and where(element)
+            and (where is None or where(element))
         ]
 
     def one(self, *tags: str, **wanted: Any) -> "Element":

@@ -1,5 +1,6 @@
 """Databases that hold the real figures: loaded once a run, then copied in a moment for whoever wants one."""
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -44,8 +45,8 @@ def loaded_once() -> str:
             if cursor.fetchone() != (RUN,):
                 copy(empty, name, cursor)
                 with connected_to(name):
-                    call_command("load_reference", verbosity=0, stdout=open(os.devnull, "w"))
-                    call_command("load_published", verbosity=0, stdout=open(os.devnull, "w"))
+                    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+                    call_command("load_published", verbosity=0, stdout=io.StringIO())
                 cursor.execute(f"COMMENT ON DATABASE {quoted(name)} IS '{RUN}'")
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -92,8 +92,6 @@ def source_filter(model: Any) -> ReferenceFilter:
     )
 
 
-def yes_or_no_filter(label: Any, **options: Any) -> django_filters.TypedChoiceFilter:
-    """By a column that is true or false; the address holds `true` or `false`."""
-    return django_filters.TypedChoiceFilter(
-        choices=(("true", _("Yes")), ("false", _("No"))), coerce=lambda value: value == "true", label=label, **options
-    )
+def yes_or_no_filter(label: Any, **options: Any) -> django_filters.ChoiceFilter:
+    """By a column that is true or false; the address holds 1 or 0."""
+    return django_filters.ChoiceFilter(choices=(("1", _("Yes")), ("0", _("No"))), label=label, **options)

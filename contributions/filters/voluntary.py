@@ -38,6 +38,6 @@ class VoluntaryContributionFilter(RecordFilter):
     class Meta(RecordFilter.Meta):
         model = VoluntaryContribution
 
-    def parts_of_themes(self, rows: Any, name: str, value: bool) -> Any:
+    def parts_of_themes(self, rows: Any, name: str, value: str) -> Any:
         """Only parts of themes, or only the lines that make up a dimension's total."""
-        return rows.filter(theme__parent__isnull=False) if value else rows.totals_level()
+        return rows.filter(theme__parent__isnull=False) if value == "1" else rows.totals_level()

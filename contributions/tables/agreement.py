@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Agreement, AgreementAmendment
 from contributions.tables.cited import (
-    OrganizationColumn,
+    AcronymColumn,
     certainty_column,
     currency_column,
     locator_column,
@@ -21,7 +21,6 @@ from iomtrack.tables import (
     PercentColumn,
     PeriodColumn,
     RecordTable,
-    RelatedColumn,
     TextColumn,
 )
 
@@ -32,8 +31,8 @@ class AgreementTable(RecordTable):
     title = LinkColumn(verbose_name=_("Agreement"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     stage = ChoiceColumn(verbose_name=_("Stage"))
-    organization = OrganizationColumn(verbose_name=_("With"))
-    department = RelatedColumn(verbose_name=_("Department"), not_stated=True)
+    organization = AcronymColumn("organization", verbose_name=_("With"))
+    department = AcronymColumn("department", verbose_name=_("Department"), not_stated=True)
     party = TextColumn(verbose_name=_("Party as printed"), not_stated=True)
     value = MoneyColumn(
         verbose_name=_("Value"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import PublishedContribution
 from contributions.tables.cited import (
-    OrganizationColumn,
+    AcronymColumn,
     certainty_column,
     currency_column,
     locator_column,
@@ -18,7 +18,7 @@ class PublishedContributionTable(RecordTable):
 
     year = LinkColumn(verbose_name=_("Year"))
     state = RelatedColumn(verbose_name=_("State"))
-    organization = OrganizationColumn(verbose_name=_("Organization"))
+    organization = AcronymColumn("organization", verbose_name=_("Organization"))
     printed_name = TextColumn(verbose_name=_("State as printed"), not_stated=True)
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True)
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))

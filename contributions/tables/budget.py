@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Budget, BudgetLine, BudgetVersion
 from contributions.tables.cited import (
-    OrganizationColumn,
+    AcronymColumn,
     certainty_column,
     currency_column,
     locator_column,
@@ -36,7 +36,7 @@ class BudgetTable(RecordTable):
     """Budgets, one part a row, each in its own currency."""
 
     year = LinkColumn(verbose_name=_("Year"))
-    organization = OrganizationColumn(verbose_name=_("Organization"))
+    organization = AcronymColumn("organization", verbose_name=_("Organization"))
     part = ChoiceColumn(verbose_name=_("Part of the budget"))
     currency = currency_column()
     amount = MoneyColumn(

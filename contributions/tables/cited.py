@@ -8,19 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.tables import ChoiceColumn, NameColumn, RelatedColumn, TextColumn
 
 
-class OrganizationColumn(NameColumn):
-    """An organization by its acronym, linked to its page; the name where it has no acronym."""
+class AcronymColumn(NameColumn):
+    """An organization or department by its acronym, linked to its page; the name where it has no acronym."""
 
-    def __init__(self, **options: Any):
-        super().__init__(accessor="organization__acronym", **options)
+    def __init__(self, related: str, **options: Any):
+        self.related = related
+        super().__init__(accessor=f"{related}__acronym", **options)
 
     def typed(self, record: Any) -> Any:
         """The acronym, else the name."""
-        return record.organization.acronym or record.organization.name
+        related = getattr(record, self.related)
+        return (related.acronym or related.name) if related else None
 
     def shown(self, value: Any, record: Any) -> Any:
         """The same as a link."""
-        return format_html('<a href="{}">{}</a>', record.organization.get_absolute_url(), value)
+        return format_html('<a href="{}">{}</a>', getattr(record, self.related).get_absolute_url(), value)
 
 
 def source_column(**options: Any) -> RelatedColumn:

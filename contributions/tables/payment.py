@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import FiscalYearPayment, TransferProgramme
-from contributions.tables.cited import OrganizationColumn, currency_column, source_column
+from contributions.tables.cited import AcronymColumn, currency_column, source_column
 from iomtrack.tables import ChoiceColumn, LinkColumn, MoneyColumn, RecordTable, RelatedColumn, TextColumn
 
 
@@ -12,9 +12,9 @@ class FiscalYearPaymentTable(RecordTable):
 
     year_label = LinkColumn(verbose_name=_("Fiscal year"), order_by=("fiscal_year",))
     payer = RelatedColumn(verbose_name=_("Payer"))
-    organization = OrganizationColumn(verbose_name=_("Organization"))
+    organization = AcronymColumn("organization", verbose_name=_("Organization"))
     programme = RelatedColumn(verbose_name=_("Programme"))
-    department = RelatedColumn(verbose_name=_("Department"), not_stated=True)
+    department = AcronymColumn("department", verbose_name=_("Department"), not_stated=True)
     authority = MoneyColumn(verbose_name=_("Authority"), order_by=("currency", "authority"))
     paid = MoneyColumn(verbose_name=_("Paid"), order_by=("currency", "paid"))
     lapse = MoneyColumn(verbose_name=_("Lapse"), order_by=("currency", "lapsed"))

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import VoluntaryContribution
-from contributions.tables.cited import OrganizationColumn, certainty_column, currency_column, source_column
+from contributions.tables.cited import AcronymColumn, certainty_column, currency_column, source_column
 from iomtrack.tables import (
     ChoiceColumn,
     MoneyColumn,
@@ -39,7 +39,7 @@ class VoluntaryContributionTable(RecordTable):
     dimension = ChoiceColumn(verbose_name=_("Dimension"))
     part_of = NameColumn(verbose_name=_("Part of"), orderable=False, not_stated=True)
     donor = RelatedColumn(verbose_name=_("Donor"))
-    organization = OrganizationColumn(verbose_name=_("Organization"))
+    organization = AcronymColumn("organization", verbose_name=_("Organization"))
     period = PeriodColumn()
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True, order_by=("amount",))
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))

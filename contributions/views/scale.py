@@ -93,9 +93,9 @@ class ScalePeriodDetail(DetailPage):
         period = self.object
         url = f"{reverse('contributions:scalerate_list')}?period={period.code}"
         facts = [
-            Fact(_("Members with a rate"), period.member_count, f"{url}&notional=false"),
+            Fact(_("Members with a rate"), period.member_count, f"{url}&notional=0"),
             Fact(_("Sum of their rates (%)"), exact(period.member_sum), note=sum_note(period)),
-            Fact(_("Notional rates"), period.notional_count, f"{url}&notional=true"),
+            Fact(_("Notional rates"), period.notional_count, f"{url}&notional=1"),
         ]
         rates = period.rates.of_members().for_list().order_by("-rate", "state__iso3")
         return [

@@ -86,7 +86,7 @@ def total_facts(each: Reconciliation) -> list[Fact]:
             Fact(
                 total.dimension.label,
                 formats.money(total.total),
-                f"{url}?dimension={total.dimension}&parts=false",
+                f"{url}?dimension={total.dimension}&parts=0",
                 ngettext("%(count)s line", "%(count)s lines", total.lines) % {"count": total.lines},
             )
         )

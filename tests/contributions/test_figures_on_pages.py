@@ -161,7 +161,7 @@ def test_theme_agency_and_region_stand_side_by_side(read):
 
 
 def test_the_number_of_lines_of_a_dimension_is_the_length_of_its_list(read):
-    page = read("contributions:voluntarycontribution_list", dimension="theme", parts="false")
+    page = read("contributions:voluntarycontribution_list", dimension="theme", parts="0")
 
     assert rows_of(page) == 4
     assert [chart.unit for chart in page.response.context["charts"]] == ["CAD"]

@@ -109,12 +109,16 @@ def test_actions_are_filtered_by_state_on_the_day(published):
     assert (before.context["total"], after.context["total"]) == (1, 3)
 
 
-def test_an_unknown_day_is_an_error_on_the_list_and_today_on_a_record(published):
+def test_an_unknown_day_is_said_at_the_field_of_a_list_and_of_a_record(published):
     client = logged_in("reader")
     recommendation = Recommendation.objects.first()
 
-    assert page(client, "action_list", on="2011-02-31").status_code == 400
-    assert page(client, "recommendation_detail", recommendation.pk, on="2011-02-31").status_code == 200
+    listed = page(client, "action_list", on="2011-02-31")
+    shown = page(client, "recommendation_detail", recommendation.pk, on="2011-02-31")
+
+    for answer in (listed, shown):
+        assert answer.status_code == 400
+        assert "This is not a day of the calendar." in answer.content.decode()
 
 
 def test_the_response_as_printed_has_six_rows_and_the_export_equals_the_screen(published):

@@ -271,7 +271,7 @@ def test_django_serves_singular_plural_context_and_lazy_strings(served):
         assert str(LAZY) == "Contribution obligatoire"
         assert LAZY_PLURAL % {"n": 3} == "3 sièges"
         assert str(LAZY_CONTEXT) == "Permanent"
-        assert gettext("Log in") == "Connexion"
+        assert gettext("This field is required.") == "Ce champ est obligatoire."
     with translation.override("en"):
         assert str(LAZY) == "Assessed contribution"
         assert LAZY_PLURAL % {"n": 3} == "3 seats"

@@ -41,3 +41,9 @@ def test_a_server_without_its_database_is_not_ready_but_lives(client, db):
 def test_health_answers_to_reading_only(client, db):
     assert client.post("/health/live").status_code == 405
     assert client.head("/health/ready").status_code == 200
+
+
+def test_a_request_for_another_host_is_refused_without_an_error_of_our_own(client, db):
+    answer = client.get("/health/live", headers={"host": "elsewhere.example"})
+
+    assert answer.status_code == 400
