@@ -103,7 +103,7 @@ def sessions_to_come(request: HttpRequest, record: Any) -> Sequence[Panel]:
     rows = Session.objects.visible_to(request.user).for_list()
     coming = rows.coming(today())
     day = today().isoformat()
-    shown = {"table_class": SessionTable, "exclude": ("number", "kind", "marking")}
+    shown: dict[str, Any] = {"table_class": SessionTable, "exclude": ("number", "kind", "marking")}
     url = reverse("governance:session_list")
     if coming.exists():
         return [TablePanel(_("Next sessions"), position=30, rows=coming[:SHOWN], url=f"{url}?after={day}", **shown)]

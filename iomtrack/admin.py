@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iomtrack import history
-from iomtrack.models import User
+from iomtrack.models import RecordQuerySet, User
 
 admin.site.site_header = gettext_lazy("IOMTrack administration")
 admin.site.site_title = gettext_lazy("IOMTrack administration")
@@ -26,6 +26,8 @@ COUNT_LIMIT = 10_000
 
 class BoundedPaginator(Paginator):
     """Counts no further than 10,001 rows."""
+
+    object_list: QuerySet
 
     @cached_property
     def count(self) -> int:
@@ -60,7 +62,7 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         """The model's own; they switch the search box on."""
         return tuple(self.model.search_fields)
 
-    def get_search_results(self, request: HttpRequest, rows: QuerySet, term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, rows: RecordQuerySet, term: str) -> tuple[QuerySet, bool]:
         """As on the staff pages: every word, case and accents ignored."""
         return (rows.search(term) if term else rows), False
 
@@ -81,7 +83,7 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         """The history that the database wrote, in place of the admin's own log."""
         record = self.get_object(request, object_id)
         if record is None or not self.has_view_or_change_permission(request, record):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # not in the stubs
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},
@@ -95,8 +97,11 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
     def log_addition(self, *args: Any, **kwargs: Any) -> None:
         """The database's history says it."""
 
-    log_change = log_addition
-    log_deletions = log_addition
+    def log_change(self, *args: Any, **kwargs: Any) -> None:
+        """Likewise."""
+
+    def log_deletions(self, *args: Any, **kwargs: Any) -> None:
+        """Likewise."""
 
 
 class PartInline(EveryRelationSearched, admin.TabularInline):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, F, Func, Model, OrderBy, TextField, Transform
+from django.db.models import CharField, F, Field, Func, Model, OrderBy, TextField, Transform
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -76,12 +76,11 @@ class FoldTransform(Transform):
 
 def base_label(model: type[Model], name: str) -> Any:
     """A field's label; a bilingual field `text` takes the label of its column without the language."""
-    names = {field.name for field in model._meta.get_fields()}
-    if name in names:
-        return model._meta.get_field(name).verbose_name
-    if f"{name}_en" in names:
-        label = str(model._meta.get_field(f"{name}_en").verbose_name)
-        return label.split(" (")[0]
+    labels = {field.name: field.verbose_name for field in model._meta.get_fields() if isinstance(field, Field)}
+    if name in labels:
+        return labels[name]
+    if f"{name}_en" in labels:
+        return str(labels[f"{name}_en"]).split(" (")[0]
     return name.replace("_", " ")
 
 

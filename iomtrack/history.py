@@ -92,8 +92,11 @@ def url_of(record: models.Model) -> str:
 def timeline(record: models.Model) -> list[Entry]:
     """Everything that happened to a record, newest first."""
     model = type(record)
-    events = list(
-        event_model(model).objects.filter(pgh_obj_id=record.pk).select_related("pgh_context").order_by("pgh_id")
+    events: list[Any] = list(
+        event_model(model)
+        ._default_manager.filter(pgh_obj_id=record.pk)
+        .select_related("pgh_context")
+        .order_by("pgh_id")
     )
     people = names_of(events)
     labels = Labels(model, events)
@@ -141,7 +144,7 @@ class Labels:
         self.fields = [f for f in self.fields if f.name in stored]
         self.related: dict[str, dict[Any, str]] = {}
         for field in self.fields:
-            if field.is_relation:
+            if field.related_model:
                 keys = {getattr(event, field.attname) for event in events} - {None}
                 found = field.related_model._base_manager.filter(pk__in=keys) if keys else ()
                 self.related[field.name] = {row.pk: str(row) for row in found}
@@ -208,20 +211,21 @@ def shown(record: models.Model, name: str) -> Any:
 
 def latest(user: Any, count: int) -> list[Entry]:
     """The newest events of records this user may see, over all models; one query per model kept cheap by its key."""
-    found = []
+    found: list[tuple[Any, type[models.Model]]] = []
     for model in tracked_models():
         if model._meta.app_label == "iomtrack" or not user.has_perm(
             f"{model._meta.app_label}.view_{model._meta.model_name}"
         ):
             continue
         events = event_model(model)
-        rows = events.objects.filter(pgh_context__metadata__has_key="user").order_by("-pgh_id")[:count]
+        rows = events._default_manager.filter(pgh_context__metadata__has_key="user").order_by("-pgh_id")[:count]
         found += [(row, model) for row in rows.select_related("pgh_context")]
     found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
     people = names_of([row for row, _model in found[:count]])
     entries = []
     for row, model in found[:count]:
-        record = model._default_manager.visible_to(user).filter(pk=row.pgh_obj_id).first()
+        records: Any = model._default_manager  # of the model's own queryset, which knows what may be seen
+        record = records.visible_to(user).filter(pk=row.pgh_obj_id).first()
         if record is None:
             continue
         entries.append(

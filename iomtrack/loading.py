@@ -248,7 +248,7 @@ class Loader:
             try:
                 if name in self.fields:
                     each = self.fields[name]
-                    values[each.attname] = self._related(each, text) if each.is_relation else self._plain(each, text)
+                    values[each.attname] = self._value(each, text)
             except ValidationError as error:
                 right = False
                 for message in error.messages:
@@ -263,6 +263,9 @@ class Loader:
                 right = False
                 self._problem(number, f"{name}_key", error.messages[0])
         return values if right else None
+
+    def _value(self, each: models.Field, text: str) -> Any:
+        return self._related(each, text) if isinstance(each, models.ForeignKey) else self._plain(each, text)
 
     def _plain(self, each: models.Field, text: str) -> Any:
         if not text:
@@ -286,9 +289,8 @@ class Loader:
             model = apps.get_model(kind)
         except (LookupError, ValueError):
             raise ValidationError(_("There is no kind of record “%(kind)s”.") % {"kind": kind}) from None
-        content_type = self.model._meta.get_field(each.ct_field)
         return {
-            content_type.attname: ContentType.objects.get_for_model(model).pk,
+            self.fields[each.ct_field].attname: ContentType.objects.get_for_model(model).pk,
             each.fk_field: self._target(model, text),
         }
 
@@ -339,8 +341,8 @@ class Loader:
     def _attributes(self, name: str) -> list[str]:
         if name in self.generic:
             each = self.generic[name]
-            return [self.model._meta.get_field(each.ct_field).attname, each.fk_field]
-        return [self.model._meta.get_field(name).attname]
+            return [self.fields[each.ct_field].attname, each.fk_field]
+        return [self.fields[name].attname]
 
     def _field_name(self, attribute: str) -> str:
         return next(name for name, each in self.fields.items() if each.attname == attribute)

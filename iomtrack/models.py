@@ -1,7 +1,7 @@
 """The kinds of record every app is made of, and the user."""
 
 import datetime as dt
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
@@ -32,12 +32,13 @@ class RecordQuerySet(models.QuerySet):
     def search(self, text: str) -> Self:
         """Rows in which every word of `text` appears, case and accents ignored."""
         found = self
+        fields = cast("type[Record]", self.model).search_fields
         for word in text.split():
             anywhere = Q()
-            for field in self.model.search_fields:
+            for field in fields:
                 anywhere |= Q(**{f"{field}__fold__contains": Fold(Value(word))})
             found = found.filter(anywhere)
-        if any("__" in field for field in self.model.search_fields):
+        if any("__" in field for field in fields):
             return self.filter(pk__in=found.order_by().values("pk"))
         return found
 

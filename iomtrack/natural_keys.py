@@ -27,11 +27,12 @@ class NaturalKeys:
 
     def _read(self, model: type[models.Model]) -> dict[Any, str]:
         if model not in self._texts:
-            fields = [model._meta.get_field(name) for name in natural_key(model)]
+            named = {each.name: each for each in model._meta.concrete_fields}
+            fields = [named[name] for name in natural_key(model)]
             texts: dict[Any, str] = {}
             for pk, *values in model._base_manager.values_list("pk", *[each.attname for each in fields]):
                 parts = [
-                    self._read(each.related_model).get(value, "") if each.is_relation else as_text(value)
+                    self._read(each.related_model).get(value, "") if each.related_model else as_text(value)
                     for each, value in zip(fields, values, strict=True)
                 ]
                 texts[pk] = "|".join(parts)

@@ -150,16 +150,16 @@ def menu_for(request: HttpRequest) -> Iterator[dict[str, Any]]:
 def crumbs(request: HttpRequest, record: Any = None, last: Any = "", model: Any = None) -> list[Crumb]:
     """Home, the menu line whose list this belongs to, the record, the page."""
     way = [Crumb(_("Home"), reverse("home"))]
-    match = request.resolver_match
+    here = request.resolver_match.view_name if request.resolver_match else ""
     lines = {line.url_name: (section, line) for section in MENU for line in section.lines}
-    list_name = match.view_name
+    list_name = here
     model = record or model
     if model is not None:
         list_name = f"{model._meta.app_label}:{model._meta.model_name}_list"
     if list_name in lines:
         section, line = lines[list_name]
         way.append(Crumb(section.label))
-        is_here = match.view_name == list_name
+        is_here = here == list_name
         way.append(Crumb(line.label, "" if is_here else reverse(list_name)))
     if record is not None and record.pk:
         label = getattr(record, "name", "") or str(record)
@@ -193,7 +193,13 @@ def admin_url(request: HttpRequest, record: Any) -> str:
         return ""
 
 
-def page_frame(request: HttpRequest) -> dict[str, Any]:
+class FramedRequest(HttpRequest):
+    """A request that keeps the frame made for it."""
+
+    page_frame: dict[str, Any]
+
+
+def page_frame(request: FramedRequest) -> dict[str, Any]:
     """What base.html reads on every page; made once, for a page renders many templates."""
     if not hasattr(request, "page_frame"):
         request.page_frame = make_frame(request)

@@ -22,6 +22,7 @@ from django.views.generic import TemplateView
 from django.views.generic.detail import DetailView, SingleObjectTemplateResponseMixin
 from django.views.generic.edit import ModelFormMixin, ProcessFormView
 from django_filters.views import FilterView
+from django_htmx.middleware import HtmxDetails
 
 from iomtrack import exports, formats, history, navigation, panels
 from iomtrack.bilingual import active_language
@@ -44,6 +45,12 @@ class Link:
     def url(self) -> str:
         """Where it leads."""
         return reverse(self.url_name, args=self.args)
+
+
+class HtmxRequest(HttpRequest):
+    """A request as the middleware of htmx hands it on."""
+
+    htmx: HtmxDetails
 
 
 class Page(PermissionRequiredMixin):
@@ -135,7 +142,7 @@ class ListPage(Page, FilterView):
         if number["page"] > 1:
             table.page = table.paginator.page(min(number["page"], table.paginator.num_pages))
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or its rows as a file."""
         self.filterset = self.get_filterset(self.get_filterset_class())
         self.valid = not self.filterset.is_bound or self.filterset.is_valid()
@@ -390,7 +397,7 @@ def record_urls(
         found.append(path(f"{prefix}/add/", create.as_view(), name=f"{name}_create"))
     if detail:
         found.append(path(f"{prefix}/<int:pk>/", detail.as_view(), name=f"{name}_detail"))
-        past = type(f"{model.__name__}History", (HistoryPage,), {"model": model})
+        past: Any = type(f"{model.__name__}History", (HistoryPage,), {"model": model})
         found.append(path(f"{prefix}/<int:pk>/history/", past.as_view(), name=f"{name}_history"))
     if update:
         update = type(update.__name__, (update,), {"action": "change", "__doc__": update.__doc__})

@@ -161,6 +161,8 @@ def _result(
 def _term(part: SumCheckPart, scale: int, proposed: bool) -> Term:
     """The part's figure, or the value proposed for it, in the scale of the total."""
     figure = (_proposal(part.figure) if proposed else None) or part.figure
+    if figure.number is None:
+        raise ValueError(f"No number to add up in {figure}.")
     factor = part.factor * Decimal(figure.scale) / Decimal(scale)
     return Term(figure.number, figure.resolution or Decimal(0), factor, figure.currency)
 

@@ -33,13 +33,16 @@ class MembershipForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = Organization.objects.order_by("position", "code")
-        self.fields["state"].queryset = State.objects.by_name()
-        self.fields["source"].queryset = Source.objects.order_by("code")
+        self.offer(
+            organization=Organization.objects.order_by("position", "code"),
+            state=State.objects.by_name(),
+            source=Source.objects.order_by("code"),
+        )
 
     def clean(self) -> dict[str, Any]:
         """Say at the field what overlaps; the service asks again when it writes."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if {"organization", "state", "start", "end"} <= cleaned.keys():
             wanted = {name: cleaned[name] for name in ("organization", "state", "start", "end")}
             services.refuse_overlap(Membership(pk=self.instance.pk, **wanted))
@@ -65,12 +68,12 @@ class RatificationForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].queryset = State.objects.by_name()
-        self.fields["source"].queryset = Source.objects.order_by("code")
+        self.offer(state=State.objects.by_name(), source=Source.objects.order_by("code"))
 
     def clean(self) -> dict[str, Any]:
         """Say at the field what is wrong; the service asks again when it writes."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if {"amendment", "state", "deposited_on"} <= cleaned.keys():
             services.refuse_instrument(cleaned["amendment"], cleaned["state"], cleaned["deposited_on"])
         return cleaned

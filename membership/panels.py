@@ -33,14 +33,14 @@ def members_today(request: HttpRequest, record: Any) -> Sequence[Panel]:
         facts.append(
             Fact(
                 _("Latest list of members"),
-                latest.start.year,
+                latest.start.year if latest.start else formats.not_stated(),
                 latest.source.get_absolute_url() if latest.source else "",
                 _("Changes since then are not known here."),
             )
         )
     ours = State.objects.ours()
     own = held.filter(state=ours).first() if ours else None
-    if own:
+    if ours and own:
         facts.append(
             Fact(
                 ours.name,

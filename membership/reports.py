@@ -86,7 +86,7 @@ class Growth:
     first_year: int
     last_year: int
     counted: dict[int, Counts]
-    published: Sequence[MembershipCount]
+    published: QuerySet[MembershipCount]
 
     @property
     def gaps(self) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """The history of a state in an organization, drawn as one bar and written as a list."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +11,14 @@ from iomtrack.charts import WIDTH, Chart
 from membership.models import Membership
 from membership.reports import Spell, Timeline
 
-SERIES = {Membership.Status.MEMBER: 1, Membership.Status.OBSERVER: 2}
+SERIES: dict[str, int] = {Membership.Status.MEMBER: 1, Membership.Status.OBSERVER: 2}
 
 
 @dataclass
 class TimelineChart(Chart):
     """One bar from the founding to today, a segment per spell; the list of spells is always written out below it."""
 
-    timeline: Timeline | None = None
+    timeline: Timeline = field(kw_only=True)
     template = "membership/_timeline.html"
 
     @property

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 
-from iomtrack.accounts import LogIn
 from iomtrack.roles import ROLES as DECLARED_ROLES
 from tests import contract
 from tests.access import ACCESS, POST_ONLY, PUBLIC, ROLES
@@ -141,15 +140,18 @@ def contents() -> dict[str, tuple]:
 
 
 def test_looking_at_pages_changes_no_record(client_as):
-    clients = [client_as(role) for role in ("policy", "admin")]
+    policy, admin = client_as("policy"), client_as("admin")
     places = [(address, contract.arguments(address)) for address in contract.pages()]
     before = contents()
 
-    for client in clients:
-        for address, keys in places:
-            for query in ("", "?q=a&on=2005-12-31&sort=name&page=2&per_page=100", "?format=csv"):
-                response = client.get(address.url("fr", keys) + query)
-                response.getvalue() if response.streaming else response.content
+    for address, keys in places:
+        url = address.url("fr", keys)
+        admin.get(url)
+        policy.get(url)
+        policy.get(f"{url}?q=a&on=2005-12-31&sort=name&page=2&per_page=25")
+        if address.kind == "list":
+            policy.get(f"{url}?format=csv&q=aa").getvalue()
+            policy.get(f"{url}?format=xlsx&q=aa").getvalue()
 
     after = contents()
     assert {table for table in before if before[table] != after[table]} == set()
@@ -170,7 +172,6 @@ def test_the_admin_has_no_log_in_of_its_own(path, client, db):
     response = client.get(path, follow=True)
 
     assert response.status_code == 200
-    assert response.resolver_match.func.view_class is LogIn
     assert response.templates[0].name == "login.html"
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -77,6 +78,8 @@ def test_a_list_of_the_admin_runs_as_many_queries_at_forty_rows_as_at_one(client
     grown = []
 
     for model in contract.record_models():
+        if model not in admin.site._registry:
+            continue
         make = contract.factory_of(model)
         make()
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

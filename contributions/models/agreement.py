@@ -1,5 +1,6 @@
 """Agreements under which contributions are made and services bought."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Self
 
@@ -12,7 +13,7 @@ from contributions.models.currency import currency_field, money_field
 from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
-from iomtrack.models import Period, RecordQuerySet
+from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
 from membership.models import Cited
 
 
@@ -89,6 +90,11 @@ class Agreement(Cited):
 
     title = translated("title")
 
+    # annotated by .for_list()
+    latest_start: dt.date | None
+    latest_end: dt.date | None
+    latest_precision: str
+
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
@@ -121,7 +127,6 @@ class AgreementAmendment(Cited, Period):
 
     search_fields = ("agreement__title_en", "agreement__title_fr")
     natural_key_fields = ("agreement", "number")
-    whole = "agreement"
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="amendments", verbose_name=_("agreement"))
     number = models.PositiveSmallIntegerField(_("amendment"), default=0, help_text=_("0 is the agreement as signed."))
@@ -143,6 +148,8 @@ class AgreementAmendment(Cited, Period):
     expected_results_fr = models.TextField(_("expected results (French)"), blank=True)
 
     expected_results = translated("expected_results")
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement amendment")
@@ -183,6 +190,10 @@ class AgreementAmendment(Cited, Period):
 
     def __str__(self) -> str:
         return f"{self.agreement}, {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The agreement's page. (`whole`, which says this for other parts, is a column here: the whole fund.)"""
+        return self.agreement.get_absolute_url()
 
     @property
     def share(self) -> Decimal | None:

@@ -51,6 +51,11 @@ class Budget(Record):
     part = models.CharField(_("part of the budget"), max_length=14, choices=Part.choices)
     currency = currency_field()
 
+    # annotated by .for_list()
+    standing_amount: Decimal | None
+    standing_printed: str | None
+    standing_stage: str | None
+
     objects = BudgetQuerySet.as_manager()
 
     class Meta:

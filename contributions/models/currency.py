@@ -137,6 +137,6 @@ class ExchangeRate(Cited, Period):
         return f"{self.base}/{self.quote} {self.period_label}"
 
     @property
-    def year(self) -> int:
-        """The calendar year the rate begins in."""
-        return self.start.year
+    def year(self) -> int | None:
+        """The calendar year the rate begins in; every stored rate has one."""
+        return self.start.year if self.start else None

@@ -1,5 +1,6 @@
 """The United Nations scale of assessments: periods and the rate of each state."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -37,6 +38,11 @@ class ScalePeriod(Cited, Period):
 
     code = models.CharField(_("years"), max_length=20, unique=True)
     printed_sum = models.DecimalField(_("sum as printed (%)"), max_digits=12, decimal_places=8, null=True, blank=True)
+
+    # annotated by .for_list()
+    member_count: int
+    member_sum: Decimal | None
+    notional_count: int
 
     objects = ScalePeriodQuerySet.as_manager()
 

@@ -12,8 +12,10 @@ def rates_by_year(state: State) -> list[tuple[int, Decimal | None]]:
     """One rate per year, from the first to the last year with one; a year without a rate in between is None."""
     known: dict[int, Decimal] = {}
     for rate in ScaleRate.objects.filter(state=state).select_related("period").order_by("period__start"):
-        for year in range(rate.period.start.year, rate.period.end.year + 1):
-            known[year] = rate.rate
+        start, end = rate.period.start, rate.period.end
+        if start and end:  # every stored period has both
+            for year in range(start.year, end.year + 1):
+                known[year] = rate.rate
     if not known:
         return []
     return [(year, known.get(year)) for year in range(min(known), max(known) + 1)]

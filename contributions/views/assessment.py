@@ -46,7 +46,7 @@ def coverage_fact(each: Coverage) -> Fact:
         label = _("%(organization)s, %(year)s: %(published)s of %(members)s members") % values
     else:
         label = _("%(organization)s, %(year)s: %(published)s published; number of members not available") % values
-    if each.percent is None:
+    if each.budget is None or each.percent is None:
         note = _("No budget in this currency is recorded for the year.")
     else:
         note = _("%(exact)s of the budget of %(budget)s (printed %(printed)s), to one decimal %(rounded)s") % {
@@ -155,7 +155,7 @@ class PublishedContributionDetail(DetailPage):
             )
         ]
         for each in coverage(PublishedContribution.objects.filter(pk=record.pk)):
-            if each.percent is not None:
+            if each.budget is not None and each.percent is not None:
                 budget = formats.money(each.budget.amount, each.total.currency)
                 facts.append(
                     Fact(

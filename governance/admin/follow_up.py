@@ -66,7 +66,9 @@ class EntryInline(PartInline):
         """Entries are added by verbs."""
         return False
 
-    has_change_permission = has_add_permission
+    def has_change_permission(self, request: HttpRequest, record: Any = None) -> bool:
+        """Entries are never rewritten."""
+        return False
 
 
 @admin.register(Evaluation)

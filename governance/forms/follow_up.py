@@ -40,8 +40,7 @@ class ProgressForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.by_name()
-        self.fields["person"].queryset = Person.objects.order_by("name")
+        self.offer(unit=Unit.objects.by_name(), person=Person.objects.order_by("name"))
 
 
 class VerdictForm(EntryForm):
@@ -71,7 +70,8 @@ class VerdictForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         """A result belongs to closing, and closing needs one."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         closing = cleaned.get("verdict") == Status.CLOSED
         if closing and not cleaned.get("result"):
             self.add_error("result", _("Say with what the action is closed."))

@@ -192,6 +192,14 @@ class Action(Cited, Named):
 
     text = translated("text")
 
+    # annotated by .as_of()
+    as_of: dt.date
+    reported: str
+    judged: str
+    decided: str
+    result: str
+    due_state: str
+
     objects = ActionQuerySet.as_manager()
 
     class Meta:

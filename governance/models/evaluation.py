@@ -1,7 +1,7 @@
 """Evaluations of the membership: what they found and recommend, in their published words."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Prefetch, Q
@@ -166,6 +166,8 @@ class Recommendation(Cited):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     theme = models.CharField(_("theme"), max_length=12, choices=Theme.choices, blank=True)
+
+    links_on_day: list[Any]  # of ActionLink; prefetched by .as_of()
 
     objects = RecommendationQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.filters import RecordFilter, ReferenceFilter
+from iomtrack.models import PeriodQuerySet
 from membership.filters.membership import groups, organizations, regions
 from membership.models import GroupMembership, Membership, Organization, Region, State, StateGroup
 
@@ -36,7 +37,7 @@ class StateFilter(RecordFilter):
         inside = Membership.objects.filter(organization=value, state=OuterRef("pk"))
         return rows.filter(Exists(self.dated(inside)))
 
-    def dated(self, rows: QuerySet) -> QuerySet:
+    def dated(self, rows: PeriodQuerySet) -> PeriodQuerySet:
         """Those of the as-of day, if there is one."""
         day = self.form.cleaned_data.get("on")
         return rows.on(day) if day else rows

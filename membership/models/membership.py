@@ -1,6 +1,5 @@
 """Who belonged to an organization on which day, and which published list or count says so."""
 
-import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -103,10 +102,6 @@ class MembershipListQuerySet(PeriodQuerySet):
     def for_list(self) -> "MembershipListQuerySet":
         """With the organization and the source that a row shows."""
         return self.select_related("organization", "source")
-
-    def nearest_before(self, day: datetime.date) -> "MembershipList | None":
-        """The last list that begins on or before a day."""
-        return self.filter(start__lte=day).order_by("-start").first()
 
 
 @tracked

@@ -11,7 +11,7 @@ from membership.models.naming import NAMES_OVER_TIME, DatedName, Renamed
 from membership.models.source import Cited
 
 
-class OrganizationQuerySet(RecordQuerySet):
+class OrganizationQuerySet(RecordQuerySet["Organization"]):
     """Organizations as lists need them."""
 
     def for_list(self) -> "OrganizationQuerySet":

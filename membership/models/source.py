@@ -203,10 +203,12 @@ class Claim(Cited):
     @property
     def field_label(self) -> str:
         """What the claim is about, as the record's own pages call it."""
+        model = self.content_type.model_class()
         try:
-            return capfirst(self.content_type.model_class()._meta.get_field(self.field).verbose_name)
-        except (FieldDoesNotExist, AttributeError):
-            return self.field
+            field = model._meta.get_field(self.field) if model else None
+        except FieldDoesNotExist:
+            field = None
+        return str(capfirst(field.verbose_name)) if isinstance(field, models.Field) else self.field
 
     @property
     def printed_value(self) -> LanguageText:

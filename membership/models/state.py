@@ -38,10 +38,10 @@ class Region(Cited, Reference):
     @property
     def continent(self) -> "Region":
         """The M49 region at the top: Africa, Americas, Asia, Europe or Oceania."""
-        return self.parent.continent if self.parent_id else self
+        return self.parent.continent if self.parent else self
 
 
-class StateQuerySet(PeriodQuerySet):
+class StateQuerySet(PeriodQuerySet["State"]):
     """States as lists need them."""
 
     def for_list(self) -> "StateQuerySet":

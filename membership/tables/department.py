@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack.models import Record
 from iomtrack.tables import ChoiceColumn, NameColumn, PeriodColumn, RecordTable, RelatedColumn, TextColumn
 from membership.models import Department, DepartmentAlias, DepartmentName, Unit, UnitAlias, UnitName
 from membership.tables.note import NoteColumn
@@ -59,7 +60,7 @@ class DepartmentNameTable(RecordTable):
     note = NoteColumn(verbose_name=_("Note"))
 
     class Meta(RecordTable.Meta):
-        model = DepartmentName
+        model: type[Record] = DepartmentName
         fields = ("name", "acronym", "period", "certainty", "source", "note")
 
 
@@ -78,7 +79,7 @@ class DepartmentAliasTable(RecordTable):
     locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
 
     class Meta(RecordTable.Meta):
-        model = DepartmentAlias
+        model: type[Record] = DepartmentAlias
         fields = ("text", "source", "locator")
 
 

@@ -23,7 +23,7 @@ class MembershipTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = Membership
-        fields = (
+        fields: tuple[str, ...] = (
             "state",
             "iso3",
             "region",

@@ -21,6 +21,8 @@ from membership.tables.note import NoteColumn
 class ThatDay:
     """Mixin of a column that prints the dated name of a day, from `names_that_day` of the record."""
 
+    accessor: Any
+
     def typed(self, record: Any) -> Any:
         """The field of the name that held on the day, else the record's own."""
         names = getattr(record, "names_that_day", ())

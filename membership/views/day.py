@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from iomtrack.as_of import AsOfForm
+from iomtrack.models import RecordQuerySet
 
 
-def with_names_on(rows: QuerySet, day: dt.date) -> QuerySet:
+def with_names_on(rows: RecordQuerySet, day: dt.date) -> RecordQuerySet:
     """The rows with `names_that_day`, the dated name that held on the day, in one more query."""
     names = rows.model._meta.get_field("names").related_model
     return rows.prefetch_related(Prefetch("names", names.objects.on(day), to_attr="names_that_day"))
@@ -17,7 +18,7 @@ def with_names_on(rows: QuerySet, day: dt.date) -> QuerySet:
 class NamesThatDay:
     """Mixin of a list page that shows the names of the as-of day."""
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> RecordQuerySet:
         """With the names of the day asked for."""
         field = AsOfForm(self.request.GET)  # type: ignore[attr-defined]
         day = (field.is_valid() and field.cleaned_data["on"]) or timezone.localdate()

@@ -167,8 +167,8 @@ def coverage_notes(coverage: Coverage) -> list[str]:
     """What to say when no list speaks for a day."""
     if coverage.is_known:
         return []
-    before = coverage.before.start.year if coverage.before else None
-    after = coverage.after.start.year if coverage.after else None
+    before = coverage.before.start.year if coverage.before and coverage.before.start else None
+    after = coverage.after.start.year if coverage.after and coverage.after.start else None
     if before and after:
         return [
             _now(
