@@ -84,37 +84,29 @@ class BarChart(Chart):
     highlight: str = ""
 
     def drawing(self) -> dict[str, Any]:
-        """Bars from zero; each with its value written beside it."""
-        longest = max((len(str(row[0])) for row in self.rows), default=0)
-        left, letters = (210, 26) if longest <= 26 else (330, 42)
-        right, height, gap = 130, 26, 8
+        """Bars from zero, each below its label and before its value: readable at any width."""
+        line, height, gap, room_for_value = 22, 16, 10, 170
         highest = max((abs(row[1]) for row in self.rows if row[1] is not None), default=0)
-        room = Decimal(WIDTH - left - right)
+        room = Decimal(WIDTH - room_for_value)
         bars = []
         for index, row in enumerate(self.rows):
             label, value = str(row[0]), row[1]
             length = room * abs(Decimal(value)) / Decimal(highest) if value and highest else Decimal(0)
-            top = index * (height + gap) + 4
+            top = index * (line + height + gap)
             bars.append(
                 {
-                    "label": shorten(label, letters),
+                    "label": shorten(label, 60),
+                    "label_y": top + line - 5,
                     "value": self.format(value),
-                    "x": left,
-                    "y": top,
+                    "y": top + line,
                     "width": round(length, 2),
                     "height": height,
-                    "middle": top + height // 2 + 5,
-                    "value_x": round(left + length + 8, 2),
+                    "middle": top + line + height - 2,
+                    "value_x": round(length + 8, 2),
                     "highlight": label == self.highlight,
                 }
             )
-        return {
-            "kind": "bars",
-            "width": WIDTH,
-            "height": len(self.rows) * (height + gap) + 8,
-            "bars": bars,
-            "label_x": left - 10,
-        }
+        return {"kind": "bars", "width": WIDTH, "height": len(self.rows) * (line + height + gap), "bars": bars}
 
     def table(self) -> dict[str, Any]:
         """One row a bar."""
@@ -155,13 +147,13 @@ class LineChart(Chart):
 
     def drawing(self) -> dict[str, Any]:
         """Axes, one path per unbroken run, a marker per point where a series has few."""
-        right, top, bottom, height = 20, 16, 40, 320
+        right, top, bottom, height = 36, 16, 40, 320
         xs = [Decimal(x) for line in self.series for x, _y in line.points]
         ys = [Decimal(y) for line in self.series for _x, y in line.points if y is not None]
         first, last = (min(xs), max(xs)) if xs else (Decimal(0), Decimal(1))
         marks = steps(max(ys, default=Decimal(1)), Decimal(0) if self.from_zero else min(ys, default=Decimal(0)))
         labels = [formats.number(mark) for mark in marks]
-        left = 24 + 9 * max(len(label) for label in labels)
+        left = 20 + 12 * max(len(label) for label in labels)
         across, down = Decimal(WIDTH - left - right), Decimal(height - top - bottom)
 
         def x_at(x: Number) -> Decimal:

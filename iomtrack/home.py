@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from iomtrack import history, panels
+from iomtrack import history, navigation, panels
 from iomtrack.views import Page
 
 
@@ -21,6 +21,10 @@ class HomePage(Page, TemplateView):
     def get_title(self) -> Any:
         """A greeting by name."""
         return _("Home")
+
+    def crumbs(self) -> list[navigation.Crumb]:
+        """None: every way begins here."""
+        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The panels that the apps add, and what changed lately."""

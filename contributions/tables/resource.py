@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import ResourceEstimate
-from contributions.tables.cited import certainty_column, currency_column, source_column
+from contributions.tables.cited import currency_column, source_column
 from iomtrack.tables import (
     ChoiceColumn,
     LinkColumn,
@@ -11,7 +11,6 @@ from iomtrack.tables import (
     NameColumn,
     NumberColumn,
     RecordTable,
-    RelatedColumn,
     TextColumn,
 )
 
@@ -22,7 +21,6 @@ class ResourceEstimateTable(RecordTable):
     role = LinkColumn(verbose_name=_("Role"), order_by=("position",))
     kind = ChoiceColumn(verbose_name=_("Row"))
     location = NameColumn(verbose_name=_("Location"), not_stated=True)
-    unit = RelatedColumn(verbose_name=_("Unit"), not_stated=True)
     fte_printed = TextColumn(verbose_name=_("FTE as printed"), not_stated=True, order_by=("fte_point",))
     fte_low = NumberColumn(verbose_name=_("FTE, low"), decimals=3, not_stated=True)
     fte_point = NumberColumn(verbose_name=_("FTE"), decimals=3, not_stated=True)
@@ -30,7 +28,6 @@ class ResourceEstimateTable(RecordTable):
     operations = MoneyColumn(verbose_name=_("Operations and maintenance"), not_stated=True)
     contribution = MoneyColumn(verbose_name=_("Contribution"), not_stated=True)
     currency = currency_column()
-    certainty = certainty_column()
     source = source_column()
 
     class Meta(RecordTable.Meta):
@@ -39,7 +36,6 @@ class ResourceEstimateTable(RecordTable):
             "role",
             "kind",
             "location",
-            "unit",
             "fte_printed",
             "fte_low",
             "fte_point",
@@ -47,6 +43,5 @@ class ResourceEstimateTable(RecordTable):
             "operations",
             "contribution",
             "currency",
-            "certainty",
             "source",
         )

@@ -1,12 +1,18 @@
 """Admin of sources, claims, published tables and figures, and discrepancies."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.admin import PartInline, RecordAdmin
 from membership.models import (
+    Cited,
     Claim,
     Discrepancy,
     PublishedFigure,
@@ -31,6 +37,14 @@ class ClaimAdmin(RecordAdmin):
 
     list_display = ("field", "on", "value", "source", "chosen")
     list_filter = ("chosen", "certainty")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """A claim is about a record that can cite a source."""
+        if db_field.name == "content_type":
+            cited = [model for model in apps.get_models() if issubclass(model, Cited)]
+            kinds = ContentType.objects.get_for_models(*cited).values()
+            options["queryset"] = ContentType.objects.filter(pk__in=[kind.pk for kind in kinds])
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 @admin.register(PublishedTable)

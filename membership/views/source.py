@@ -90,7 +90,10 @@ def list_by_source(model: type[Model], source: Source) -> str:
         return ""
     page = getattr(resolve(address).func, "view_class", None)
     filters = getattr(getattr(page, "filterset_class", None), "base_filters", {})
-    return f"{address}?source={source.pk}" if "source" in filters else ""
+    if "source" not in filters:
+        return ""
+    key = filters["source"].extra.get("to_field_name") or "pk"
+    return f"{address}?source={getattr(source, key)}"
 
 
 class PublishedTableList(ListPage):
