@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -49,14 +50,32 @@ class EveryRelationSearched:
         ]
 
 
+class AdminForm(forms.ModelForm):
+    """The form of one record, with the reason for the change."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Reason for the change"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Kept in the history of the record."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
 class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
     """One kind of record."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
+    form = AdminForm
     decided_fields: tuple[str, ...] = ()
     object_history_template = "admin/record_history.html"
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the form saves, parts included, carries its reason into the history."""
+        with history.because(request.POST.get("why", "").strip()[:500]):
+            return super().changeform_view(request, *args, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The model's own; they switch the search box on."""

@@ -74,6 +74,11 @@ class FoldTransform(Transform):
     output_field = TextField()  # type: ignore[assignment]
 
 
+def with_colon(label: Any, value: Any) -> str:
+    """`label: value` with the colon of the active language, which in French follows a no-break space."""
+    return f"{label}\u00a0: {value}" if active_language() == "fr" else f"{label}: {value}"
+
+
 def base_label(model: type[Model], name: str) -> Any:
     """A field's label; a bilingual field `text` takes the label of its column without the language."""
     labels = {field.name: field.verbose_name for field in model._meta.get_fields() if isinstance(field, Field)}

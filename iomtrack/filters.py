@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
+from iomtrack.bilingual import LanguageText, active_language
 from iomtrack.models import PeriodQuerySet, RecordQuerySet
 
 
@@ -49,8 +50,34 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
+class RecordSelect(forms.Select):
+    """A select whose options say their language where it is not the page's."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One option; a label that knows another language marks it."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if isinstance(label, LanguageText):
+            option["label"] = label.plain
+            if label.language != active_language():
+                option["attrs"]["lang"] = label.language
+        return option
+
+
+class RecordChoiceField(django_filters.fields.ModelChoiceField):
+    """One of some records, by the name they have in the reader's language."""
+
+    widget = RecordSelect
+
+    def label_from_instance(self, record: Any) -> Any:
+        """The record as it writes itself, knowing its language where its name does."""
+        text, name = str(record), getattr(record, "name", "")
+        return LanguageText(text, name.language) if isinstance(name, LanguageText) else text
+
+
 class ReferenceFilter(django_filters.ModelChoiceFilter):
     """A filter by a related record; the value in the URL is the record's key."""
+
+    field_class = RecordChoiceField
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("distinct", False)

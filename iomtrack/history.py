@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iomtrack.bilingual import LanguageText
+from iomtrack.bilingual import LanguageText, with_colon
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -139,7 +139,7 @@ class Labels:
     """Turns two stored rows into changes in words; related records are named in one query per field."""
 
     def __init__(self, model: type[models.Model], events: list[Any]):
-        self.fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+        self.fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
         stored = {f.name for f in event_model(model)._meta.get_fields()}
         self.fields = [f for f in self.fields if f.name in stored]
         self.related: dict[str, dict[Any, str]] = {}
@@ -184,6 +184,8 @@ def in_words(value: Any) -> Any:
         return formats.datetime_in_table(value)
     if isinstance(value, dt.date):
         return formats.date_in_table(value)
+    if isinstance(value, dt.time):
+        return formats.time(value)
     if isinstance(value, Decimal | int):
         return formats.number(value)
     return value
@@ -235,7 +237,7 @@ def latest(user: Any, count: int) -> list[Entry]:
                 who=who(row, people),
                 why=row.pgh_context.metadata.get("why", ""),
                 changes=[],
-                record=f"{model._meta.verbose_name}: {record}",
+                record=with_colon(model._meta.verbose_name, record),
                 url=record.get_absolute_url(),
             )
         )

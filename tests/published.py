@@ -36,6 +36,7 @@ def connected_to(name: str) -> Iterator[None]:
 def loaded_once() -> str:
     """The name of the database with the real figures: the first worker that asks loads it, the others wait."""
     empty = connection.settings_dict["NAME"]
+    assert empty.startswith("test_"), f"{empty} is no test database: the test asks for no database"
     name = re.sub(r"_gw\d+$", "", empty) + "_published"
     switch_to(empty)
     with connection._nodb_cursor() as cursor:

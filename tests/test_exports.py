@@ -27,7 +27,7 @@ def visit(client_as):
     """Open a list, or its file, as somebody who may."""
     clients = {}
 
-    def opened(address, language, **query):
+    def opened(address, language, query):
         role = sorted(ACCESS[address.name])[0]
         client = clients.setdefault(role, client_as(role))
         return client.get(address.url(language), query)
@@ -86,12 +86,11 @@ def a_filter_of(address) -> dict[str, str]:
 @IN_BOTH
 def test_the_csv_of_a_list_equals_its_screen(address, language, visit):
     for query in ({}, a_filter_of(address), {"sort": first_sort(address, visit)}):
-        shown = visit(address, language, per_page=MOST_ON_SCREEN, **query)
+        query = {"per_page": MOST_ON_SCREEN, **query}
+        shown = visit(address, language, query)
         headings, rows, total = on_screen(shown)
 
-        csv_headings, csv_rows = in_csv(
-            visit(address, language, format="csv", per_page=MOST_ON_SCREEN, **query), language
-        )
+        csv_headings, csv_rows = in_csv(visit(address, language, {**query, "format": "csv"}), language)
 
         assert csv_headings == headings
         assert len(csv_rows) == total
@@ -100,7 +99,7 @@ def test_the_csv_of_a_list_equals_its_screen(address, language, visit):
 
 def first_sort(address, visit) -> str:
     """The last column that can be sorted, backwards."""
-    buttons = page_of(visit(address, "en")).all("button", name="sort")
+    buttons = page_of(visit(address, "en", {"per_page": 25})).all("button", name="sort")
     return f"-{buttons[-1]['value'].lstrip('-')}" if buttons else ""
 
 
@@ -119,7 +118,7 @@ def differences(screen: list[list[str]], file: list[list[str]], language: str) -
 def same(shown: str, kept: str, language: str) -> bool:
     """Whether a screen's text is the file's value: the same text, or the same number as far as the screen writes it."""
     kept = squeezed(kept)
-    if shown in (kept, kept.removeprefix("'")):
+    if shown in (kept, kept.removeprefix("'"), kept.replace(";", "")):  # several lines of a cell are parted by ";"
         return True
     try:
         exact = Decimal(kept)
@@ -135,9 +134,9 @@ def same(shown: str, kept: str, language: str) -> bool:
 @IN_BOTH
 def test_the_workbook_of_a_list_equals_its_csv(address, language, visit):
     query = a_filter_of(address)
-    headings, rows = in_csv(visit(address, language, format="csv", **query), language)
+    headings, rows = in_csv(visit(address, language, {**query, "format": "csv"}), language)
 
-    xlsx_headings, xlsx_rows = in_xlsx(visit(address, language, format="xlsx", **query))
+    xlsx_headings, xlsx_rows = in_xlsx(visit(address, language, {**query, "format": "xlsx"}))
 
     assert xlsx_headings == headings
     assert len(xlsx_rows) == len(rows)
@@ -165,7 +164,7 @@ def test_the_files_name_is_safe_and_in_the_readers_language(address, visit):
 
     for language in contract.LANGUAGES:
         for kind in ("csv", "xlsx"):
-            response = visit(address, language, format=kind, q="zzzz")
+            response = visit(address, language, {"format": kind, "q": "zzzz"})
             disposition = response.headers["Content-Disposition"]
             names[language, kind] = re.fullmatch(r'attachment; filename="([a-z0-9-]+)\.(csv|xlsx)"', disposition)
             response.getvalue()

@@ -68,7 +68,10 @@ def problems_of_frame(page: Page, response) -> list[str]:
     if skip is None or "skip" not in skip.classes or skip["href"] != "#main" or not page.all(id="main"):
         problems.append("no skip link first")
     crumbs = page.all("nav", class_="crumbs")
-    if response.request["PATH_INFO"].count("/") > 2 and len(crumbs) != 1 or not crumbs[0].all("li") or len(crumbs[0].all(aria_current="page")) != 1:
+    is_home = response.resolver_match.url_name == "home"
+    if not is_home and (
+        len(crumbs) != 1 or len(crumbs[0].all("li")) < 2 or len(crumbs[0].all(aria_current="page")) != 1
+    ):
         problems.append("no breadcrumbs that end with this page")
     levels = [int(heading.tag[1]) for heading in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
     if any(after > before + 1 for before, after in itertools.pairwise(levels)):

@@ -11,6 +11,7 @@ from contributions.tables.cited import (
     source_column,
 )
 from iomtrack.tables import LinkColumn, MoneyColumn, RecordTable, RelatedColumn, TextColumn
+from membership.tables.quoted import QuotedColumn
 
 
 class PublishedContributionTable(RecordTable):
@@ -19,7 +20,7 @@ class PublishedContributionTable(RecordTable):
     year = LinkColumn(verbose_name=_("Year"))
     state = RelatedColumn(verbose_name=_("State"))
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
-    printed_name = TextColumn(verbose_name=_("State as printed"), not_stated=True)
+    printed_name = QuotedColumn(verbose_name=_("State as printed"), not_stated=True)
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True)
     amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
     currency = currency_column()

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.tables import ChoiceColumn, NameColumn, RelatedColumn, TextColumn
+from membership.tables.quoted import QuotedColumn
 
 
 class AcronymColumn(NameColumn):
@@ -39,7 +40,7 @@ def source_column(**options: Any) -> RelatedColumn:
 
 def locator_column() -> TextColumn:
     """Where in the source the fact stands."""
-    return TextColumn(verbose_name=_("Where in the source"), accessor="locator", not_stated=True)
+    return QuotedColumn(verbose_name=_("Where in the source"), accessor="locator", not_stated=True)
 
 
 def certainty_column() -> ChoiceColumn:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from governance.models.progress import ActionEntry, Result, Status, Track
-from iomtrack.bilingual import translated
+from iomtrack.bilingual import LanguageText, translated, with_colon
 from iomtrack.fiscal import Basis, DueKind, DuePrecision
 from iomtrack.history import tracked
 from iomtrack.models import Named, RecordQuerySet
@@ -265,6 +265,16 @@ class Action(Cited, Named):
                 raise ValidationError({"original_due_on": _("The original due date never changes.")})
 
     @property
+    def owner_as_printed(self) -> LanguageText:
+        """The accountable unit in the words and the language of the source."""
+        return self.as_printed(self.owner_printed)
+
+    @property
+    def due_as_printed(self) -> LanguageText:
+        """When it is due in the words and the language of the source."""
+        return self.as_printed(self.due_phrase)
+
+    @property
     def due_state_label(self) -> str:
         """Where the action stands, in words, on a row annotated by `as_of`."""
         return str(DueState(self.due_state).label)
@@ -394,4 +404,4 @@ class ActionLink(Cited):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recommendation}: {self.action}"
+        return with_colon(self.recommendation, self.action)

@@ -9,7 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
-from iomtrack.bilingual import translated
+from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import Named, Period, PeriodQuerySet, Precision, Record, RecordQuerySet
 from iomtrack.ranges import no_overlap
@@ -278,7 +278,7 @@ class BodyRule(Cited, Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body}: {self.get_kind_display()} {self.value_label}"
+        return with_colon(self.body, f"{self.get_kind_display()} {self.value_label}")
 
     @property
     def value_label(self) -> str:

@@ -5,9 +5,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Prefetch, Q
-from django.utils.translation import gettext as plain_gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from iomtrack import formats
 from iomtrack.bilingual import LanguageText, active_language, translated
@@ -129,7 +128,7 @@ class Finding(Cited):
         ]
 
     def __str__(self) -> str:
-        return plain_gettext("Finding %(number)s") % {"number": self.number}
+        return gettext("Finding %(number)s") % {"number": self.number}
 
     @property
     def label(self) -> str:
@@ -184,7 +183,7 @@ class Recommendation(Cited):
         ]
 
     def __str__(self) -> str:
-        return plain_gettext("Recommendation %(number)s") % {"number": self.number}
+        return gettext("Recommendation %(number)s") % {"number": self.number}
 
     @property
     def label(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.agenda import AgendaItem
-from iomtrack.bilingual import translated
+from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
 from membership.models import Cited
@@ -101,7 +101,7 @@ class Outcome(Cited):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.get_code_display()}"
+        return with_colon(self.item, self.get_code_display())
 
     def clean(self) -> None:
         """Only a body below another recommends or decides provisionally; nothing is decided before the session."""

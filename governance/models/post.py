@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.body import Majority
+from iomtrack.bilingual import with_colon
 from iomtrack.history import tracked
 from iomtrack.models import Named, Period, PeriodQuerySet, Record, RecordQuerySet
 from iomtrack.ranges import holds_on, no_overlap
@@ -208,7 +209,7 @@ class Appointment(Cited, Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.post}: {self.holder}"
+        return with_colon(self.post, self.holder)
 
     @property
     def holder(self) -> str:

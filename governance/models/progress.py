@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack.bilingual import translated
+from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
 from membership.models import Cited
@@ -153,7 +153,7 @@ class ActionEntry(Cited):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.on:%Y-%m-%d}: {self.get_status_display()}"
+        return with_colon(self.on.isoformat(), self.get_status_display())
 
     def clean(self) -> None:
         """Refuse an entry of a day that has not come."""

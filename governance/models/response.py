@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack.bilingual import translated
+from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
 from membership.models import Cited
@@ -71,4 +71,4 @@ class ManagementResponse(Cited):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recommendation}: {self.get_position_display()}"
+        return with_colon(self.recommendation, self.get_position_display())

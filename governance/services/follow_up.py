@@ -13,6 +13,7 @@ from governance.models.outcome import Outcome
 from governance.models.progress import STATUSES_BY_TRACK, ActionEntry, Result, Status, Track, today
 from iomtrack import fiscal
 from iomtrack.bilingual import active_language
+from membership.models.source import Certainty
 
 
 def due_fields(*, due_on: dt.date | None = None, due_phrase: str = "", language: str = "en") -> dict[str, Any]:
@@ -63,6 +64,7 @@ def create_follow_up_action(
         outcome=outcome,
         owner=owner,
         agreed_on=today(),
+        certainty=Certainty.RECORDED,
         client_id=client_id,
         **{f"name_{language}": name, f"text_{language}": text or ""},
         **due_fields(due_on=due_on, due_phrase=due_phrase, language=language),

@@ -23,6 +23,7 @@ from iomtrack import formats
 from iomtrack.bilingual import active_language
 from iomtrack.history import because
 from iomtrack.models import Marking
+from membership.models.source import Certainty
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -60,6 +61,7 @@ def create_session(
     if made := already_made(Session, client_id):
         return made
     language = language or active_language()
+    values.setdefault("certainty", Certainty.RECORDED)
     session = Session(body=body, start=start, end=end or start, kind=kind, client_id=client_id, **values)
     name_session(session, title, language)
     here = timezone.localdate(timezone=zoneinfo.ZoneInfo(session.time_zone))

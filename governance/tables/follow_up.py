@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as plain_gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from iomtrack.tables import (
     RelatedColumn,
     TextColumn,
 )
+from membership.tables.quoted import QuotedColumn
 
 
 def overdue_words(action: Action) -> str:
@@ -61,14 +61,13 @@ class StateColumn(RecordColumn):
 
 
 class ActionsColumn(RecordColumn):
-    """The actions under a recommendation, each with its due phrase and state."""
+    """The actions under a recommendation, each with its state."""
 
     def typed(self, record: Recommendation) -> str | None:
         """One action after the other, in one text."""
         return (
             "; ".join(
-                f"{link.action} ({link.action.due_phrase or plain_gettext('no date')}; "
-                f"{overdue_words(link.action) or link.action.due_state_label})"
+                f"{link.action} {overdue_words(link.action) or link.action.due_state_label}"
                 for link in record.links_on_day
             )
             or None
@@ -110,7 +109,7 @@ class PrintedColumn(RecordColumn):
 
     def typed(self, record: ActionLink) -> str:
         """Number and wording."""
-        return f"{record.recommendation.number}. {record.recommendation.text.plain}"
+        return f"{record.recommendation} {record.recommendation.text.plain}"
 
     def shown(self, value: str, record: ActionLink) -> Any:
         """The name as a link, then the wording in its language."""
@@ -142,7 +141,7 @@ class FindingTable(RecordTable):
     theme = ChoiceColumn(verbose_name=_("Theme"))
     text = NameColumn(verbose_name=_("Text as published"))
     evaluation = RelatedColumn(verbose_name=_("Evaluation"))
-    locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
+    locator = QuotedColumn(verbose_name=_("Where in the source"), not_stated=True)
 
     class Meta(RecordTable.Meta):
         model = Finding
@@ -173,7 +172,7 @@ class ActionTable(RecordTable):
 
     name = LinkColumn(verbose_name=_("Action"))
     owner = RelatedColumn(verbose_name=_("Accountable unit"))
-    due_phrase = TextColumn(verbose_name=_("Due, as printed"), not_stated=True)
+    due_phrase = QuotedColumn(verbose_name=_("Due, as printed"), not_stated=True)
     due_on = DateColumn(verbose_name=_("Due date"), not_stated=True)
     due_state = StateColumn(order_by=("due_state", "due_on", "code"))
     reported = TextColumn(
@@ -215,9 +214,14 @@ class ActionLinkTable(RecordTable):
         order_by=("recommendation__response__position", "pk"),
     )
     action = RelatedColumn(verbose_name=_("Action"))
-    owner = TextColumn(verbose_name=_("Accountability, as printed"), accessor="action__owner_printed", not_stated=True)
-    due_phrase = TextColumn(
-        verbose_name=_("Implementation date, as printed"), accessor="action__due_phrase", not_stated=True
+    owner = QuotedColumn(
+        verbose_name=_("Accountability, as printed"), accessor="action__owner_printed", cited="action", not_stated=True
+    )
+    due_phrase = QuotedColumn(
+        verbose_name=_("Implementation date, as printed"),
+        accessor="action__due_phrase",
+        cited="action",
+        not_stated=True,
     )
     due_on = DateColumn(verbose_name=_("Due date"), accessor="action__due_on", not_stated=True)
     state = StateColumn(action="action", order_by=("action__due_on", "pk"))

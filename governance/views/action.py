@@ -95,8 +95,8 @@ class ActionDetail(AsOfDetail):
         standing = self.standing
         self.fields = (
             (_("Accountable unit"), "owner"),
-            (_("Accountability, as printed"), "owner_printed"),
-            (_("Due, as printed"), "due_phrase"),
+            (_("Accountability, as printed"), "owner_as_printed"),
+            (_("Due, as printed"), "due_as_printed"),
             Fact(_("Due period"), self.due_period()),
             (_("Basis of the due date"), "due_basis"),
             (_("Original due date"), "original_due_on"),
@@ -106,7 +106,7 @@ class ActionDetail(AsOfDetail):
             Fact(_("Reported by the unit"), standing.reported_label or formats.not_stated()),
             Fact(_("Judged by the evaluator"), standing.judged_label or formats.not_stated()),
             (_("Source"), "source"),
-            (_("Where in the source"), "locator"),
+            (_("Where in the source"), "place_in_source"),
             *([(_("Note"), "note")] if self.object.note else []),
         )
         return super().facts()

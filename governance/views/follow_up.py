@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as plain_gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.filters.follow_up import (
@@ -32,7 +32,7 @@ from iomtrack.views import DetailPage, Link, ListPage
 
 CITATION = (
     (_("Source"), "source"),
-    (_("Where in the source"), "locator"),
+    (_("Where in the source"), "place_in_source"),
     (_("Certainty"), "certainty"),
     (_("Note"), "note"),
 )
@@ -49,7 +49,7 @@ def rate_words(rate: Rate) -> str:
     """A rate as the two numbers behind it and its percentage."""
     if rate.percent is None:
         return str(formats.missing())
-    return plain_gettext("%(done)s of %(counted)s (%(percent)s)") % {
+    return gettext("%(done)s of %(counted)s (%(percent)s)") % {
         "done": rate.done,
         "counted": rate.counted,
         "percent": formats.percent(rate.percent, 0),

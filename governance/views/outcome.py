@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as plain_gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.filters.meeting import OutcomeFilter
@@ -70,7 +70,7 @@ class ItemLog(SentOncePage):
 
     def success_message(self) -> str:
         """What was logged."""
-        return plain_gettext("Logged: %(outcome)s") % {"outcome": self.object}
+        return gettext("Logged: %(outcome)s") % {"outcome": self.object}
 
     def get_success_url(self) -> str:
         """Back to the session, where the next item is offered."""
@@ -164,7 +164,7 @@ class OutcomeFollowUp(SentOncePage):
     def perform(self, form: FollowUpForm) -> Action:
         """Through the service of actions; a closed session takes none."""
         if self.outcome.item.session.is_closed:
-            raise ValidationError(plain_gettext("This session is closed. Reopen it first."))
+            raise ValidationError(gettext("This session is closed. Reopen it first."))
         data = {name: value for name, value in form.cleaned_data.items() if name != "why"}
         return create_follow_up_action(outcome=self.outcome, language=active_language(), **data)
 

@@ -96,10 +96,11 @@ def datetime(moment: clock.datetime | None, zone: str | clock.tzinfo | None = No
 def datetime_in_table(
     moment: clock.datetime | None, zone: str | clock.tzinfo | None = None, language: str | None = None
 ) -> str:
-    """Return a moment in a table, the same in both languages: `2010-12-01 14:05`."""
+    """Return a moment in a table: `2010-12-01 2:05 pm`, in French `2010-12-01 14 h 05`."""
     if moment is None or isinstance(moment, Missing):
         return moment or missing(language)
-    return _in_zone(moment, zone).strftime("%Y-%m-%d %H:%M")
+    here = _in_zone(moment, zone)
+    return f"{here.date().isoformat()} {time(here, language)}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from iomtrack.bilingual import with_colon
+
 register = template.Library()
 
 
@@ -25,6 +27,12 @@ def hidden_query(context: dict[str, Any], *left_out: str) -> SafeString:
     query = context["request"].GET
     pairs = [(name, value) for name, values in query.lists() for value in values if name not in left_out]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag
+def colon() -> str:
+    """The colon of the active language, which in French follows a no-break space."""
+    return with_colon("", "").rstrip(" ")
 
 
 @register.filter

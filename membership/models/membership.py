@@ -1,6 +1,5 @@
 """Who belonged to an organization on which day, and which published list or count says so."""
 
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q

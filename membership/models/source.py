@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
-from iomtrack.bilingual import LanguageText, active_language, translated
+from iomtrack.bilingual import LanguageText, active_language, translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import Precision, Record, RecordQuerySet
 
@@ -31,6 +31,7 @@ class Certainty(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     INFERRED = "inferred", _("Inferred")
     DISPUTED = "disputed", _("Disputed")
+    RECORDED = "recorded", _("Recorded by the delegation")
 
 
 def in_language(text: str, language: str) -> LanguageText:
@@ -126,7 +127,11 @@ class Cited(Judged):
     @property
     def place_in_source(self) -> LanguageText:
         """Where in the source, in the language of the source, whose headings it quotes."""
-        return in_language(self.locator, self.source.language if self.source else Language.BILINGUAL)
+        return self.as_printed(self.locator)
+
+    def as_printed(self, text: str) -> LanguageText:
+        """Words that the source prints, in the language of the source."""
+        return in_language(text, self.source.language if self.source else Language.BILINGUAL)
 
     @property
     def citation(self) -> str:
@@ -194,7 +199,7 @@ class Claim(Cited):
 
     def __str__(self) -> str:
         """Return the value and its source."""
-        return f"{self.field_label}: {self.value} ({self.source})"
+        return with_colon(self.field_label, f"{self.value} ({self.source})")
 
     def get_absolute_url(self) -> str:
         """Return the page of the record the claim is about."""

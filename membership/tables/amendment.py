@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack.tables import DateColumn, LinkColumn, NameColumn, RecordTable, RelatedColumn, TextColumn
 from membership.models import Amendment, Ratification
+from membership.tables.quoted import QuotedColumn
 
 
 class AmendmentTable(RecordTable):
@@ -27,7 +28,7 @@ class RatificationTable(RecordTable):
     amendment = NameColumn(verbose_name=_("Amendment"), accessor="amendment__title")
     deposited_on = DateColumn(verbose_name=_("Deposited on"))
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
+    locator = QuotedColumn(verbose_name=_("Where in the source"), not_stated=True)
 
     class Meta(RecordTable.Meta):
         model = Ratification

@@ -9,6 +9,7 @@ from iomtrack.tables import ChoiceColumn, NameColumn, PeriodColumn, RecordTable,
 from membership.models import Department, DepartmentAlias, DepartmentName, Unit, UnitAlias, UnitName
 from membership.tables.note import NoteColumn
 from membership.tables.organization import AcronymThatDay, NameThatDay
+from membership.tables.quoted import QuotedColumn
 
 
 class SuccessorColumn(RelatedColumn):
@@ -76,7 +77,7 @@ class DepartmentAliasTable(RecordTable):
 
     text = TextColumn(verbose_name=_("Other name"), accessor="marked_text", order_by=("text",))
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
+    locator = QuotedColumn(verbose_name=_("Where in the source"), not_stated=True)
 
     class Meta(RecordTable.Meta):
         model: type[Record] = DepartmentAlias

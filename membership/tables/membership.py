@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.tables import ChoiceColumn, LinkColumn, NameColumn, RecordTable, RelatedColumn, TextColumn
 from membership.models import Membership
 from membership.tables.note import NoteColumn
+from membership.tables.quoted import QuotedColumn
 
 
 class MembershipTable(RecordTable):
@@ -19,7 +20,7 @@ class MembershipTable(RecordTable):
     precision = ChoiceColumn(verbose_name=_("Precision"))
     certainty = ChoiceColumn(verbose_name=_("Certainty"))
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
+    locator = QuotedColumn(verbose_name=_("Where in the source"), not_stated=True)
 
     class Meta(RecordTable.Meta):
         model = Membership

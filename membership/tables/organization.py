@@ -16,6 +16,7 @@ from iomtrack.tables import (
 )
 from membership.models import MembershipCount, MembershipList, Organization, OrganizationName, ServiceArea
 from membership.tables.note import NoteColumn
+from membership.tables.quoted import QuotedColumn
 
 
 class ThatDay:
@@ -69,7 +70,7 @@ class ServiceAreaTable(RecordTable):
 
     name = NameColumn(verbose_name=_("Name"))
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"))
+    locator = QuotedColumn(verbose_name=_("Where in the source"))
 
     class Meta(RecordTable.Meta):
         model = ServiceArea
@@ -83,7 +84,7 @@ class MembershipListTable(RecordTable):
     members = NumberColumn(verbose_name=_("Members in the list"))
     observers = NumberColumn(verbose_name=_("Observers in the list"))
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Edition"))
+    locator = QuotedColumn(verbose_name=_("Edition"))
 
     class Meta(RecordTable.Meta):
         model = MembershipList
@@ -97,7 +98,7 @@ class MembershipCountTable(RecordTable):
     members = NumberColumn(verbose_name=_("Members"), not_stated=True)
     observers = NumberColumn(verbose_name=_("Observers"), not_stated=True)
     source = RelatedColumn(verbose_name=_("Source"))
-    locator = TextColumn(verbose_name=_("Where in the source"), not_stated=True)
+    locator = QuotedColumn(verbose_name=_("Where in the source"), not_stated=True)
     note = NoteColumn(verbose_name=_("Note"))
 
     class Meta(RecordTable.Meta):

@@ -91,7 +91,7 @@ class DepartmentDetail(NamedPage):
     """One department and its units."""
 
     model = Department
-    fields = ("kind", "source", "locator")
+    fields = ("kind", "source", (_("Where in the source"), "place_in_source"))
     name_table = DepartmentNameTable
     alias_table = DepartmentAliasTable
 
@@ -112,6 +112,6 @@ class UnitDetail(NamedPage):
     """One unit."""
 
     model = Unit
-    fields = ("department", "source", "locator")
+    fields = ("department", "source", (_("Where in the source"), "place_in_source"))
     name_table = UnitNameTable
     alias_table = UnitAliasTable

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import navigation
@@ -39,7 +39,7 @@ class OrganizationAsked:
         else:
             found = Organization.objects.filter(code=asked[:30]).first() if asked.isprintable() else None
         if found is None:
-            raise Http404(_now("There is no such organization."))
+            raise Http404(gettext("There is no such organization."))
         return found
 
 

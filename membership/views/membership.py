@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
@@ -61,7 +61,7 @@ class MembersOn(ListPage):
     permission = "membership.view_membership"
     table_class = MembersOnTable
     filterset_class = MembersOnFilter
-    title = _("Members as of any day")
+    title = _("Members on a day")
 
     def get_queryset(self) -> QuerySet[Membership]:
         """By the name of the state."""
@@ -123,7 +123,7 @@ class MembersOn(ListPage):
         regions = {region.pk: region for region in Region.objects.filter(parent=None)}
         bars = [
             (
-                regions[key].name.plain if key in regions else _now("Region not stated"),
+                regions[key].name.plain if key in regions else gettext("Region not stated"),
                 number,
                 self.address(region=key) if key in regions else "",
             )
@@ -157,9 +157,9 @@ def count_in_words(count: MembershipCount) -> str:
     """A published count: 109 members, 27 observers."""
     parts = []
     if count.members is not None:
-        parts.append(_now("%(number)s members") % {"number": formats.number(count.members)})
+        parts.append(gettext("%(number)s members") % {"number": formats.number(count.members)})
     if count.observers is not None:
-        parts.append(_now("%(number)s observers") % {"number": formats.number(count.observers)})
+        parts.append(gettext("%(number)s observers") % {"number": formats.number(count.observers)})
     return ", ".join(parts)
 
 
@@ -171,7 +171,7 @@ def coverage_notes(coverage: Coverage) -> list[str]:
     after = coverage.after.start.year if coverage.after and coverage.after.start else None
     if before and after:
         return [
-            _now(
+            gettext(
                 "No list of members speaks for this day: there is none between %(before)s and %(after)s. The rows are "
                 "those that both lists bound; nothing in between was invented."
             )
@@ -179,7 +179,7 @@ def coverage_notes(coverage: Coverage) -> list[str]:
         ]
     if after:
         return [
-            _now(
+            gettext(
                 "No list of members speaks for this day: the first one is of %(after)s. Only the memberships that "
                 "documents state one by one are shown, so the counts are not the organization's."
             )
@@ -187,10 +187,10 @@ def coverage_notes(coverage: Coverage) -> list[str]:
         ]
     if before:
         return [
-            _now("The latest list of members is of %(before)s. Changes since then are not known here.")
+            gettext("The latest list of members is of %(before)s. Changes since then are not known here.")
             % {"before": before}
         ]
-    return [_now("No list of members of this organization is recorded; the counts are of single records.")]
+    return [gettext("No list of members of this organization is recorded; the counts are of single records.")]
 
 
 class MembershipDetail(DetailPage):
@@ -208,7 +208,7 @@ class MembershipDetail(DetailPage):
         "certainty",
         (_("Note"), "note"),
         "source",
-        "locator",
+        (_("Where in the source"), "place_in_source"),
     )
 
     def get_queryset(self) -> QuerySet[Membership]:

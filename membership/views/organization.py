@@ -51,7 +51,7 @@ class OrganizationDetail(AsOfPage, DetailPage):
             self.fact("seat"),
             Fact(_("Founded in"), founded),
             self.fact("source"),
-            self.fact("locator"),
+            self.fact((_("Where in the source"), "place_in_source")),
         ]
 
     def panels(self) -> Sequence[Panel]:

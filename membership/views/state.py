@@ -54,7 +54,7 @@ class StateDetail(DetailPage):
             facts.append(Fact(_("Continent"), state.region.parent.name))
         if state.is_past:
             facts.append(Fact(_("Existed"), state.period_label, note=state.note))
-        facts += [self.fact("source"), self.fact("locator")]
+        facts += [self.fact("source"), self.fact((_("Where in the source"), "place_in_source"))]
         return facts
 
     def panels(self) -> Sequence[Panel]:
@@ -119,7 +119,7 @@ class StateGroupDetail(AsOfPage, DetailPage):
     """One group and the states in it on a day."""
 
     model = StateGroup
-    fields = ("kind", "description", "source", "locator")
+    fields = ("kind", "description", "source", (_("Where in the source"), "place_in_source"))
 
     def panels(self) -> Sequence[Panel]:
         """The day, then the states."""

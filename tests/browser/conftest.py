@@ -66,7 +66,12 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(browser_database, django_db_blocker) -> Iterator[Site]:
+def db():
+    """Says to pytest-django that the tests need a database; nothing is rolled back, the server's threads see it all."""
+
+
+@pytest.fixture(scope="module")
+def site(db, browser_database, django_db_blocker) -> Iterator[Site]:
     """The application served from a thread, on its own copy of the figures, with one person per role."""
     from pytest_django.live_server_helper import LiveServer
 

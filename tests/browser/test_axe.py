@@ -7,6 +7,8 @@ from tests import contract
 from tests.access import ACCESS
 from tests.browser.conftest import NARROW, PHONE, WIDE, too_wide
 
+pytestmark = pytest.mark.browser
+
 IN_BOTH = pytest.mark.parametrize("language", contract.LANGUAGES)
 AXE = Axe()
 
