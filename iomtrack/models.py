@@ -187,7 +187,7 @@ class User(AbstractUser):
     """A person who logs in, with the language and the time zone pages are made in."""
 
     LANGUAGES = [("en", "English"), ("fr", "Français")]
-    TIME_ZONES = [("America/Toronto", "Ottawa"), ("Europe/Zurich", _("Geneva"))]
+    TIME_ZONES = [("America/Toronto", _("Ottawa")), ("Europe/Zurich", _("Geneva"))]
 
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, choices=TIME_ZONES, default="America/Toronto")

@@ -219,7 +219,7 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
         "trial": settings.QUICKSTART,
         "release": release(),
         "today": timezone.localdate(),
-        "time_zone": user.get_time_zone_display() if logged_in else "",
+        "time_zone": user.get_time_zone_display() if user and logged_in else "",
     }
 
 

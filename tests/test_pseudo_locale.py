@@ -3,48 +3,62 @@
 import re
 
 import pytest
-from django.db import models
+from django.db import connection, models
 
-from iomtrack import pseudo
+from iomtrack import history, pseudo
 from tests import contract
 from tests.access import ACCESS, ROLES
 from tests.markup import Element, page_of
 
 pytestmark = pytest.mark.django_db
 
-# What belongs to no language: names of the product and of the two languages, codes, addresses, file kinds, form ids.
+# What belongs to no language: the product, the two languages, codes, time zones, addresses, kinds of file, people.
 ALLOWED = re.compile(
     r"IOMTrack(?: \d[\w.]*)?|English|Français|CSV|Excel|[A-Z]{3}(?:/[A-Z]{3})?|[A-Z]{2}|https?://\S+|[\w-]+@[\w.-]+"
-    r"|person-\d+|Alex Tremblay \d+|×|[IVXLC]+"
+    r"|[a-z]+(?:-[a-z]+)*-\d+|Alex Tremblay \d+|Europe/Zurich|America/Toronto|×|[IVXLC]+"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 TEXT_COLUMNS = (models.CharField, models.TextField)
 
 
+# Text columns that hold a code, not words.
+UNBRACKETED = {"time_zone", "printed", "locator", "symbol", "url", "sha256", "record_type"}
+
+
 @pytest.fixture
 def bracketed_rows(db):
-    """Two rows of every model, in which every free text stands in brackets."""
+    """At least one row of every model and every row that a page needs, with every free text in brackets."""
     for model in contract.record_models():
         if not model._default_manager.exists():
             contract.factory_of(model)()
+    for address in contract.pages():
+        contract.arguments(address)
+    bracket_texts()
+    with connection.cursor() as cursor:
+        for model in contract.record_models():
+            cursor.execute(f"TRUNCATE {history.event_model(model)._meta.db_table}")
+    bracket_texts()  # once more, so that the history holds nothing but bracketed text
+
+
+def bracket_texts() -> None:
+    """Put the free text of every record in brackets."""
     for model in contract.record_models():
-        free = [
-            field
-            for field in model._meta.concrete_fields
-            if isinstance(field, TEXT_COLUMNS)
-            and not field.choices
-            and not isinstance(field, (models.SlugField, models.URLField, models.EmailField))
-            and (field.max_length is None or field.max_length > 40)
-            and field.name not in UNBRACKETED
-        ]
+        texts = [field.name for field in model._meta.concrete_fields if is_free_text(field)]
         for record in model._default_manager.all():
-            values = {f.name: pseudo.bracket(getattr(record, f.name)) for f in free if getattr(record, f.name)}
+            values = {name: pseudo.bracket(getattr(record, name)) for name in texts if getattr(record, name)}
             if values:
                 model._default_manager.filter(pk=record.pk).update(**values)
 
 
-# Text columns that hold a code, not words.
-UNBRACKETED = {"time_zone", "printed", "locator", "symbol", "url", "sha256", "record_type"}
+def is_free_text(field: models.Field) -> bool:
+    """Whether a column holds words that people write."""
+    return (
+        isinstance(field, TEXT_COLUMNS)
+        and not field.choices
+        and not isinstance(field, (models.SlugField, models.URLField, models.EmailField))
+        and (field.max_length is None or field.max_length > 40)
+        and field.name not in UNBRACKETED
+    )
 
 
 @pytest.mark.parametrize("language", contract.LANGUAGES)
