@@ -77,6 +77,13 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         with history.because(request.POST.get("why", "").strip()[:500]):
             return super().changeform_view(request, *args, **kwargs)
 
+    def get_fields(self, request: HttpRequest, record: Any = None) -> list[Any]:
+        """Where nothing can be changed, no reason is asked for."""
+        names = list(super().get_fields(request, record))
+        if record is not None and not self.has_change_permission(request, record):
+            names.remove("why")
+        return names
+
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The model's own; they switch the search box on."""
         return tuple(self.model.search_fields)

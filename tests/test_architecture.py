@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.utils.functional import Promise
 
 from iomtrack import history
-from iomtrack.models import Record
+from iomtrack.models import Period, PeriodQuerySet, Record
 from tests import contract
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -251,6 +251,16 @@ def test_the_history_holds_every_column_of_its_record():
         gaps += [f"{model._meta.label}.{f.name}" for f in model._meta.concrete_fields if f.name not in stored]
 
     assert gaps == []
+
+
+def test_every_record_with_a_period_can_be_asked_what_held_on_a_day():
+    deaf = [
+        model._meta.label
+        for model in contract.record_models()
+        if issubclass(model, Period) and not isinstance(model._default_manager.all(), PeriodQuerySet)
+    ]
+
+    assert deaf == []
 
 
 def test_a_related_record_is_protected_unless_it_is_a_part():

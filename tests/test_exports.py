@@ -39,9 +39,15 @@ def on_screen(response) -> tuple[list[str], list[list[str]], int]:
     """Headings, rows and the number of rows that the page shows."""
     table = page_of(response).all("table", role="table")[-1]
     headings = [heading.text for heading in table.all("th", scope="col")]
-    rows = [[cell.text for cell in row.all("td", "th")] for row in table.first("tbody").all("tr")]
+    rows = [[text_of(cell) for cell in row.all("td", "th")] for row in table.first("tbody").all("tr")]
     total = response.context["total"]
     return headings, rows if total else [], total
+
+
+def text_of(cell) -> str:
+    """A cell's text, the lines of a list parted."""
+    lines = cell.all("li")
+    return " ".join(line.text for line in lines) if lines else cell.text
 
 
 def in_csv(response, language: str) -> tuple[list[str], list[list[str]]]:

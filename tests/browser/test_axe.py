@@ -103,3 +103,16 @@ def test_a_chart_is_drawn_with_colours_and_not_as_a_black_box(window, site):
     fills = page.evaluate("[...document.querySelectorAll('svg rect')].map((r) => getComputedStyle(r).fill)")
     assert fills
     assert "rgb(0, 0, 0)" not in fills
+
+
+def test_the_checks_themselves_see_a_picture_without_words_and_a_part_that_is_too_wide(window, site):
+    page = window("policy")
+    page.goto("/en/")
+
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img id=bad src=/static/img/icon.svg>')"
+    )
+    page.evaluate("document.getElementById('bad').width = 2000")
+
+    assert any(problem.startswith("image-alt") for problem in violations(page))
+    assert len(wide_at(page)) == 2
