@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from governance.models.action import Action, ActionLink, ActionUnit
@@ -138,7 +139,10 @@ class ActionLinkAdmin(RecordAdmin):
     """Actions under recommendations."""
 
     list_display = ("recommendation", "action", "source", "locator")
-    list_select_related = ("action",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With the action that a row names."""
+        return super().get_queryset(request).select_related("action")
 
 
 @admin.register(ActionEntry)

@@ -44,6 +44,7 @@ class OrganizationFactory(DjangoModelFactory):
     name_en = factory.Sequence(lambda n: f"Organization {n}")
     name_fr = factory.Sequence(lambda n: f"Organisation {n}")
     kind = Organization.Kind.ORGANIZATION
+    position = factory.Sequence(lambda n: 1000 + n)  # after the real ones, whose first is what pages show unasked
 
 
 class OrganizationNameFactory(DjangoModelFactory):

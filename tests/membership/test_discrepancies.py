@@ -229,7 +229,7 @@ def test_a_french_page_marks_the_printed_table_as_english(reader, documents):
 
     page = reader.get(f"/fr{path_of(table)}").content.decode()
 
-    assert '<table class="records" role="table" lang="en">' in page
+    assert '<table class="records as-printed" role="table" lang="en">' in page
     assert "10-15%*" in page
     assert "0,425" in page
 
