@@ -245,21 +245,23 @@ def test_a_filter_in_force_is_a_chip_that_can_be_removed(address, language, open
 
 
 @ANY_LIST
-def test_every_column_that_can_be_sorted_sorts_both_ways(address, open_page):
+def test_every_column_that_can_be_sorted_sorts_and_says_which_way(address, open_page):
     response = open_page(address, "en")
-    names = [button["value"] for button in page_of(response).all("button", name="sort")]
+    names = [button["value"].lstrip("-") for button in page_of(response).all("button", name="sort")]
 
-    for name in names:
-        for direction, announced in ((name.lstrip("-"), "ascending"), (f"-{name.lstrip('-')}", "descending")):
-            sorted_ = response.client.get(f"{address.url('en')}?per_page=25&sort={direction}")
+    # Each column one way, in turn, and the first one both ways.
+    cases = [(name, number % 2) for number, name in enumerate(names)] + [(name, 1) for name in names[:1]]
+    for name, backwards in cases:
+        direction, announced = (f"-{name}", "descending") if backwards else (name, "ascending")
+        sorted_ = response.client.get(f"{address.url('en')}?per_page=25&sort={direction}")
 
-            assert sorted_.status_code == 200, direction
-            headings = [
-                heading.get("aria-sort")
-                for heading in page_of(sorted_).all("th", scope="col")
-                if heading.get("aria-sort") in ("ascending", "descending")
-            ]
-            assert headings == [announced], direction
+        assert sorted_.status_code == 200, direction
+        headings = [
+            heading.get("aria-sort")
+            for heading in page_of(sorted_).all("th", scope="col")
+            if heading.get("aria-sort") in ("ascending", "descending")
+        ]
+        assert headings == [announced], direction
 
 
 @ANY_LIST
