@@ -26,7 +26,7 @@ class LanguageText(str):
     language: str
 
     def __new__(cls, text: str, language: str) -> "LanguageText":
-        value = super().__new__(cls, text)
+        value = str.__new__(cls, text)
         value.language = language
         return value
 
@@ -47,15 +47,17 @@ class translated:  # noqa: N801 - reads as a declaration: text = translated("tex
 
     def __init__(self, field: str):
         self.field = field
+        self.columns = {language: f"{field}_{language}" for language in LANGUAGES}
 
     def __get__(self, instance: Model | None, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        language = active_language()
-        text = getattr(instance, f"{self.field}_{language}")
+        return self if instance is None else self.of(instance, active_language())
+
+    def of(self, instance: Model, language: str) -> LanguageText:
+        """The value for readers of a language."""
+        text = getattr(instance, self.columns[language])
         if not text:
             language = other_language(language)
-            text = getattr(instance, f"{self.field}_{language}")
+            text = getattr(instance, self.columns[language])
         return LanguageText(text or "", language)
 
 
