@@ -1,7 +1,9 @@
 """Filters of lists: declared once, shown as a form and as removable chips."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import django_filters
@@ -9,11 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
-from iomtrack.bilingual import LanguageText, active_language
-from iomtrack.models import PeriodQuerySet, RecordQuerySet
+from iomtrack.bilingual import LanguageText, active_language, other_language
+from iomtrack.forms import flat_attributes
+from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
+from iomtrack.paging import without_position
 
 
 @dataclass
@@ -50,23 +55,48 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-class RecordSelect(forms.Select):
-    """A select whose options say their language where it is not the page's."""
+class PlainSelect(forms.Select):
+    """A select written in one pass: the library makes a template of every option, and a list has hundreds of them."""
 
-    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """One option; a label that knows another language marks it."""
-        option = super().create_option(name, value, label, *args, **kwargs)
-        if isinstance(label, LanguageText):
-            option["label"] = label.plain
-            if label.language != active_language():
-                option["attrs"]["lang"] = label.language
-        return option
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The select with its options; a label that knows another language than the page's marks it."""
+        chosen = set(self.format_value(value))
+        own = flat_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
+        language = active_language()
+        options = "".join([self.option(key, label, chosen, language) for key, label in self.choices])
+        return mark_safe(f'<select{own}>{options}</select>')  # noqa: S308 - every part is escaped
+
+    @staticmethod
+    def option(key: Any, label: Any, chosen: set[str], language: str) -> str:
+        """One option as HTML."""
+        text = str.__str__(label) if isinstance(label, str) else str(label)
+        mark = f' lang="{label.language}"' if isinstance(label, LanguageText) and label.language != language else ""
+        key = "" if key is None else str(key)
+        return f'<option value="{escape(key)}"{mark}{" selected" if key in chosen else ""}>{escape(text)}</option>'
+
+
+class Options(django_filters.fields.ModelChoiceIterator):
+    """The options of a filter: of records that write themselves by their name, only key and name are read."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        model, queryset = self.queryset.model, self.queryset
+        if getattr(model, "__str__", None) is not Named.__str__ or queryset._prefetch_related_lookups:
+            yield from super().__iter__()
+            return
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        language = active_language()
+        other = other_language(language)
+        key = self.field.to_field_name or "pk"
+        for value, name, otherwise in queryset.values_list(key, f"name_{language}", f"name_{other}"):
+            yield value, LanguageText(name or otherwise, language if name else other)
 
 
 class RecordChoiceField(django_filters.fields.ModelChoiceField):
     """One of some records, by the name they have in the reader's language."""
 
-    widget = RecordSelect
+    widget = PlainSelect
+    iterator = Options
 
     def label_from_instance(self, record: Any) -> Any:
         """The record as it writes itself, knowing its language where its name does."""
@@ -101,10 +131,35 @@ class RecordFilter(django_filters.FilterSet):
     class Meta:
         fields: list[str] = []
 
+    def __init_subclass__(cls, **options: Any):
+        super().__init_subclass__(**options)
+        cls.form_classes: dict[tuple[str, ...], type[forms.Form]] = {}
+
     def __init__(self, data: Any = None, queryset: Any = None, **kwargs: Any):
         super().__init__(data, queryset, **kwargs)
         if not hasattr(self.queryset, "on") and type(self).as_of is RecordFilter.as_of:
             self.filters.pop("on", None)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form's class, made once; what depends on the request is set on each form."""
+        names = tuple(self.filters)
+        if names not in self.form_classes:
+            made = super().get_form_class()
+            for field in made.base_fields.values():
+                if type(field.widget) is forms.Select:
+                    field.widget = PlainSelect(field.widget.attrs, field.choices)
+            self.form_classes[names] = made
+        return self.form_classes[names]
+
+    @property
+    def form(self) -> forms.Form:
+        """The form, its options those of this request."""
+        if not hasattr(self, "_form"):
+            form = super().form
+            for name, filter_ in self.filters.items():
+                if isinstance(filter_, ReferenceFilter):
+                    form.fields[name].queryset = filter_.get_queryset(self.request)
+        return self._form
 
     def search_text(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows in which every word appears."""
@@ -124,9 +179,8 @@ class RecordFilter(django_filters.FilterSet):
             value = cleaned.get(name)
             if value in (None, "", []) or name not in query:
                 continue
-            rest = query.copy()
+            rest = without_position(query)
             rest.pop(name, None)
-            rest.pop("page", None)
             chips.append(Chip(str(field.label), self.in_words(field, value), f"{path}?{rest.urlencode()}".rstrip("?")))
         return chips
 

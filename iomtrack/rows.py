@@ -76,7 +76,7 @@ class Heading:
 def body(table: Any) -> SafeString:
     """The rows of the table's page as HTML."""
     columns = list(table.columns)
-    cells = [(start_of(column), cell_of(table, column)) for column in columns]
+    cells = [(str.__str__(start_of(column)), cell_of(table, column)) for column in columns]
     classes = cycle(("even", "odd"))
     lines = [
         f'<tr role="row" class="{css}">{"".join([start + cell(record) + "</td>" for start, cell in cells])}</tr>\n'

@@ -48,6 +48,6 @@ def certainty_column() -> ChoiceColumn:
     return ChoiceColumn(verbose_name=_("Certainty"), accessor="certainty")
 
 
-def currency_column(accessor: str = "currency__code") -> TextColumn:
-    """The currency of the row's amounts, by its code."""
-    return TextColumn(verbose_name=_("Currency"), accessor=accessor, order_by=(accessor,), not_stated=True)
+def currency_column(accessor: str = "currency__code", order_by: str = "currency_id") -> TextColumn:
+    """The currency of the row's amounts, by its code; sorting keeps the rows of one currency together."""
+    return TextColumn(verbose_name=_("Currency"), accessor=accessor, order_by=(order_by,), not_stated=True)

@@ -42,7 +42,7 @@ class VoluntaryContributionTable(RecordTable):
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
     period = PeriodColumn()
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True, order_by=("amount",))
-    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
+    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency_id", "amount"))
     currency = currency_column()
     certainty = certainty_column()
     source = source_column()
