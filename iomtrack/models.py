@@ -226,3 +226,9 @@ class User(AbstractUser):
             rows = Permission.objects.filter(group__user=self).values_list("content_type__app_label", "codename")
             self._role_permissions = {f"{app}.{codename}" for app, codename in rows}
         return self._role_permissions
+
+    def role_names(self) -> list[str]:
+        """The codes of the roles held."""
+        if not hasattr(self, "_role_names"):
+            self._role_names = list(self.groups.values_list("name", flat=True))
+        return self._role_names

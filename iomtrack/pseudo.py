@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
 from iomtrack.formats.languages import LANGUAGES, English
+from iomtrack.navigation import drawn_menu
 
 OPENING, CLOSING = "⟦", "⟧"
 FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext")
@@ -62,9 +63,11 @@ def install(language: str | None = None) -> Iterator[None]:
             if language in (None, code)
         }
     )
+    drawn_menu.cache_clear()
     try:
         yield
     finally:
+        drawn_menu.cache_clear()
         LANGUAGES.update(languages)
         for name, original in originals.items():
             setattr(backend, name, original)
