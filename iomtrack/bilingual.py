@@ -1,9 +1,9 @@
 """Two languages in one row: the value in the reader's language, its ordering and its search."""
 
+from html import escape
 from typing import Any
 
 from django.db.models import CharField, F, Field, Func, Model, OrderBy, TextField, Transform
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -36,10 +36,10 @@ class LanguageText(str):
         return str.__str__(self)
 
     def __html__(self) -> SafeString:
-        escaped = conditional_escape(self.plain)
-        if not self or self.language == active_language():
-            return SafeString(escaped)
-        return format_html('<span lang="{}">{}</span>', self.language, escaped)
+        text = escape(self.plain)
+        if not text or self.language == active_language():
+            return SafeString(text)
+        return SafeString(f'<span lang="{self.language}">{text}</span>')
 
 
 class translated:  # noqa: N801 - reads as a declaration: text = translated("text")

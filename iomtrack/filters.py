@@ -62,17 +62,16 @@ class PlainSelect(forms.Select):
         """The select with its options; a label that knows another language than the page's marks it."""
         chosen = set(self.format_value(value))
         own = flat_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
-        language = active_language()
-        options = "".join([self.option(key, label, chosen, language) for key, label in self.choices])
-        return mark_safe(f'<select{own}>{options}</select>')  # noqa: S308 - every part is escaped
-
-    @staticmethod
-    def option(key: Any, label: Any, chosen: set[str], language: str) -> str:
-        """One option as HTML."""
-        text = str.__str__(label) if isinstance(label, str) else str(label)
-        mark = f' lang="{label.language}"' if isinstance(label, LanguageText) and label.language != language else ""
-        key = "" if key is None else str(key)
-        return f'<option value="{escape(key)}"{mark}{" selected" if key in chosen else ""}>{escape(text)}</option>'
+        options, language = [], active_language()
+        for key, label in self.choices:
+            key = "" if key is None else str(key)
+            mark = " selected" if key in chosen else ""
+            if isinstance(label, LanguageText):
+                label, spoken = label.plain, label.language
+                if spoken != language:
+                    mark = f' lang="{spoken}"{mark}'
+            options.append(f'<option value="{escape(key)}"{mark}>{escape(str(label))}</option>')
+        return mark_safe(f"<select{own}>{''.join(options)}</select>")  # noqa: S308 - every part is escaped
 
 
 class Options(django_filters.fields.ModelChoiceIterator):

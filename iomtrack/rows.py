@@ -1,24 +1,30 @@
 """A table's rows in one pass: whatever does not change from row to row is looked up before the first one."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from html import escape
 from inspect import signature
 from itertools import cycle
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django_tables2.rows import BoundRow
+
+from iomtrack.addresses import pattern_of
+from iomtrack.bilingual import LanguageText, translated
 
 Cell = Callable[[Any], str]
 
 
-def reader(path: str) -> Callable[[Any], Any]:
+def reader(path: str, language: str = "") -> Callable[[Any], Any]:
     """The function that follows a path such as `state__region__name` from a record; None where it breaks off.
 
-    What the path names may be a column, a property, a related record or a method without arguments.
+    What the path names may be a column, a property, a related record or a method without arguments. With a language,
+    bilingual values are those of its readers and nobody is asked which language is active.
     """
     names = [name for name in path.split("__") if name]
 
@@ -26,6 +32,10 @@ def reader(path: str) -> Callable[[Any], Any]:
         for name in names:
             if record is None:
                 return None
+            declared = getattr(record.__class__, name, None)
+            if language and declared.__class__ is translated:
+                record = declared.of(record, language)
+                continue
             try:
                 record = getattr(record, name)
             except ObjectDoesNotExist:
@@ -37,9 +47,48 @@ def reader(path: str) -> Callable[[Any], Any]:
     return read
 
 
+def html_of(value: Any, language: str) -> str:
+    """A value as HTML on a page in a language."""
+    if value.__class__ is str:
+        return escape(value)
+    if value.__class__ is LanguageText:
+        text = escape(value.plain)
+        return text if value.language == language or not text else f'<span lang="{value.language}">{text}</span>'
+    return conditional_escape(value)
+
+
 def link(url: str, text: Any) -> Any:
     """The text as a link, where there is an address."""
     return mark_safe(f'<a href="{escape(url)}">{conditional_escape(text)}</a>') if url else text  # noqa: S308 - escaped
+
+
+def addresser(usual: Any) -> Callable[[Any], str]:
+    """The function that gives a record's address. Those with the `usual` one have their pattern looked up once."""
+    patterns: dict[type, list[str] | None] = {}
+
+    def url_of(record: Any) -> str:
+        kind = record.__class__
+        if kind not in patterns:
+            plain = kind.get_absolute_url is usual and not kind.whole
+            meta = kind._meta
+            patterns[kind] = pattern_of(f"{meta.app_label}:{meta.model_name}_detail") if plain else None
+        pattern = patterns[kind]
+        return record.get_absolute_url() if pattern is None else str(record.pk).join(pattern)
+
+    return url_of
+
+
+def once_for(key_of: Callable[[Any], Hashable], cell: Cell) -> Cell:
+    """The same cell, made once for all rows that have the same key."""
+    made: dict[Hashable, str] = {}
+
+    def known(record: Any) -> str:
+        key = key_of(record)
+        if key not in made:
+            made[key] = cell(record)
+        return made[key]
+
+    return known
 
 
 class Declared(dict):
@@ -54,10 +103,11 @@ class Declared(dict):
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a column, and what a press on it sorts by."""
+    """The heading of a column, the look of its cells, and what a press on it sorts by."""
 
     label: str
     css: str
+    cell_css: str
     orderable: bool
     order: str = ""
     next: str = ""
@@ -65,41 +115,45 @@ class Heading:
     @classmethod
     def of(cls, column: Any) -> "Heading":
         """The heading of a column of a table."""
-        label, css = str(capfirst(column.header)), column.attrs["th"].get("class", "")
+        attrs = column.attrs
+        label, css = str(capfirst(column.header)), attrs["th"].get("class", "")
+        looks = (label, css, attrs["td"].get("class", ""))
         if not column.orderable:
-            return cls(label, css, False)
+            return cls(*looks, False)
         alias = column.order_by_alias
         order = ("descending" if alias.is_descending else "ascending") if column.is_ordered else "none"
-        return cls(label, css, True, order, str(alias.next))
+        return cls(*looks, True, order, str(alias.next))
+
+    @property
+    def start(self) -> str:
+        """The opening tag of a cell below it."""
+        css = f' class="{escape(self.cell_css)}"' if self.cell_css else ""
+        return f'<td role="cell" data-label="{escape(self.label)}"{css}>'
 
 
 def body(table: Any) -> SafeString:
     """The rows of the table's page as HTML."""
-    columns = list(table.columns)
-    cells = [(str.__str__(start_of(column)), cell_of(table, column)) for column in columns]
-    classes = cycle(("even", "odd"))
+    parts = [
+        (heading.start, cell_of(table, column))
+        for heading, column in zip(table.headings, table.columns, strict=True)
+    ]
     lines = [
-        f'<tr role="row" class="{css}">{"".join([start + cell(record) + "</td>" for start, cell in cells])}</tr>\n'
-        for record, css in zip(table.records, classes)
+        f'<tr role="row" class="{css}">{"".join([f"{start}{cell(record)}</td>" for start, cell in parts])}</tr>\n'
+        for record, css in zip(table.records, cycle(("even", "odd")), strict=False)
     ]
     if not lines:
-        lines = [format_html('<tr role="row"><td role="cell" colspan="{}">{}</td></tr>', len(columns), table.empty_text)]
+        words = conditional_escape(table.empty_text)
+        lines = [f'<tr role="row"><td role="cell" colspan="{len(parts)}">{words}</td></tr>']
     return mark_safe("".join(lines))  # noqa: S308 - every cell is escaped by its column
-
-
-def start_of(column: Any) -> str:
-    """A cell's opening tag: the same in every row."""
-    css = column.attrs["td"].get("class", "")
-    return format_html(
-        '<td role="cell" data-label="{}"{}>', capfirst(column.header), format_html(' class="{}"', css) if css else ""
-    )
 
 
 def cell_of(table: Any, column: Any) -> Cell:
     """The function that makes a column's cell of a record: the table's own `render_<column>`, else the column's."""
     own = getattr(table, f"render_{column.name}", None)
-    if own is None:
+    if own is None and hasattr(column.column, "cell"):
         return column.column.cell
+    if own is None:
+        return lambda record: conditional_escape(BoundRow(record, table).get_cell(column.name))
     parts = {"column": column.column, "bound_column": column, "table": table}
     asked = signature(own).parameters
     fixed = {name: part for name, part in parts.items() if name in asked}

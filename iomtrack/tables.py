@@ -10,15 +10,13 @@ from typing import Any
 
 import django_tables2 as tables
 from django.utils.functional import cached_property
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats, rows
-from iomtrack.bilingual import LanguageText, name_ordering
-
-Cell = Callable[[Any], str]
-
+from iomtrack.bilingual import LanguageText, active_language, name_ordering
+from iomtrack.models import Record
 
 class RecordColumn(tables.Column):
     """A column whose `.typed(record)` is what files hold and whose `.shown(value, record)` is what people read."""
@@ -43,8 +41,8 @@ class RecordColumn(tables.Column):
 
     @cached_property
     def read(self) -> Callable[[Any], Any]:
-        """The function that follows the path from a record."""
-        return rows.reader(self.path)
+        """The function that follows the path from a record, for readers of the active language."""
+        return rows.reader(self.path, active_language())
 
     def typed(self, record: Any) -> Any:
         """The value itself: text, Decimal, int, date, bool or None."""
@@ -60,16 +58,28 @@ class RecordColumn(tables.Column):
         return self.cell(record)
 
     @cached_property
-    def cell(self) -> Cell:
+    def cell(self) -> rows.Cell:
         """The function that makes the cell of a record, as HTML in the active language."""
-        typed, shown = self.typed, self.shown
-        missing = format_html('<span class="missing">{}</span>', self.missing())
+        typed, shown, language = self.typed, self.shown, active_language()
+        missing = self.missing_cell()
+        if self.keeps(RecordColumn, "typed", "shown"):
+            read = self.read
+
+            def plain(record: Any) -> str:
+                value = read(record)
+                return missing if value is None or value == "" else rows.html_of(value, language)
+
+            return plain
 
         def cell(record: Any) -> str:
             value = typed(record)
-            return missing if value is None else conditional_escape(shown(value, record))
+            return missing if value is None else rows.html_of(shown(value, record), language)
 
         return cell
+
+    def missing_cell(self) -> str:
+        """The words that stand for a missing value."""
+        return format_html('<span class="missing">{}</span>', self.missing())
 
     def keeps(self, kind: "type[RecordColumn]", *names: str) -> bool:
         """Whether these methods are still those of `kind`, so that a quicker way to the same cell may be taken."""
@@ -100,7 +110,12 @@ class LinkColumn(NameColumn):
 
     def shown(self, value: Any, record: Any) -> Any:
         """A link, where the record has a page."""
-        return rows.link(record.get_absolute_url(), value)
+        return rows.link(self.url_of(record), value)
+
+    @cached_property
+    def url_of(self) -> Callable[[Any], str]:
+        """The function that gives the address of a record's page."""
+        return rows.addresser(Record.get_absolute_url)
 
 
 class RelatedColumn(RecordColumn):
@@ -123,23 +138,12 @@ class RelatedColumn(RecordColumn):
         return rows.link(url, text)
 
     @cached_property
-    def cell(self) -> Cell:
+    def cell(self) -> rows.Cell:
         """One cell for each related record, however many rows name it."""
-        if not self.keeps(RelatedColumn, "typed", "shown"):
-            return super().cell
-        related_of, shown, made = self.related, self.shown, {}
-        missing = format_html('<span class="missing">{}</span>', self.missing())
-
-        def cell(record: Any) -> str:
-            related = related_of(record)
-            if related is None:
-                return missing
-            key = (related.__class__, related.pk)
-            if key not in made:
-                made[key] = conditional_escape(shown(str(related), record))
-            return made[key]
-
-        return cell
+        cell, related = super().cell, self.related
+        if not self.keeps(RelatedColumn, "typed", "shown", "related"):
+            return cell
+        return rows.once_for(related, cell)
 
     def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
         """By the related record's name in the reader's language, else by its key."""

@@ -1,10 +1,12 @@
 """Columns that every cited fact has."""
 
+from operator import attrgetter
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import rows
 from iomtrack.tables import ChoiceColumn, NameColumn, RelatedColumn, TextColumn
 from membership.tables.quoted import QuotedColumn
 
@@ -23,7 +25,12 @@ class AcronymColumn(NameColumn):
 
     def shown(self, value: Any, record: Any) -> Any:
         """The same as a link."""
-        return format_html('<a href="{}">{}</a>', getattr(record, self.related).get_absolute_url(), value)
+        return rows.link(getattr(record, self.related).get_absolute_url(), value)
+
+    @cached_property
+    def cell(self) -> rows.Cell:
+        """One cell for each organization or department, however many rows name it."""
+        return rows.once_for(attrgetter(f"{self.related}_id"), super().cell)
 
 
 def source_column(**options: Any) -> RelatedColumn:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack import formats
+from iomtrack import formats, rows
 from iomtrack.tables import (
     BooleanColumn,
     ChoiceColumn,
@@ -94,7 +94,7 @@ class ClaimedRecordColumn(RecordColumn):
 
     def shown(self, value: Any, record: Claim) -> Any:
         """A link, where the record has a page."""
-        return LinkColumn.shown(self, value, record.record)
+        return rows.link(record.record.get_absolute_url(), value)
 
 
 class ClaimTable(RecordTable):
