@@ -11,12 +11,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
 from iomtrack.bilingual import LanguageText, active_language, other_language
 from iomtrack.forms import flat_attributes
+from iomtrack.kept import Known
 from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
 
@@ -58,20 +61,28 @@ class DayFilter(django_filters.DateFilter):
 class PlainSelect(forms.Select):
     """A select written in one pass: the library makes a template of every option, and a list has hundreds of them."""
 
+    ready = ""  # the options, where they are known already
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The select with its options; a label that knows another language than the page's marks it."""
         chosen = set(self.format_value(value))
         own = flat_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
+        options = self.ready or self.options()
+        for key in chosen:
+            start = f'<option value="{escape(key)}"'
+            options = options.replace(start, f"{start} selected", 1)
+        return mark_safe(f"<select{own}>{options}</select>")  # noqa: S308 - every part is escaped
+
+    def options(self) -> str:
+        """The options as HTML, none of them chosen."""
         options, language = [], active_language()
         for key, label in self.choices:
-            key = "" if key is None else str(key)
-            mark = " selected" if key in chosen else ""
+            mark = ""
             if isinstance(label, LanguageText):
                 label, spoken = label.plain, label.language
-                if spoken != language:
-                    mark = f' lang="{spoken}"{mark}'
-            options.append(f'<option value="{escape(key)}"{mark}>{escape(str(label))}</option>')
-        return mark_safe(f"<select{own}>{''.join(options)}</select>")  # noqa: S308 - every part is escaped
+                mark = f' lang="{spoken}"' if spoken != language else ""
+            options.append(f'<option value="{"" if key is None else escape(str(key))}"{mark}>{escape(str(label))}</option>')
+        return "".join(options)
 
 
 class Options(django_filters.fields.ModelChoiceIterator):
@@ -127,6 +138,8 @@ class RecordFilter(django_filters.FilterSet):
     )
     on = DayFilter(method="as_of", label=_("As of"))
 
+    kept: Known = {}  # noqa: RUF012 - replaced by a page that knows small tables
+
     class Meta:
         fields: list[str] = []
 
@@ -155,10 +168,30 @@ class RecordFilter(django_filters.FilterSet):
         """The form, its options those of this request."""
         if not hasattr(self, "_form"):
             form = super().form
-            for name, filter_ in self.filters.items():
-                if isinstance(filter_, ReferenceFilter):
-                    form.fields[name].queryset = filter_.get_queryset(self.request)
+            for name, rows in self.offered.items():
+                form.fields[name].queryset = rows
+                form.fields[name].widget.ready = self.kept_options(name, form.fields[name])
         return self._form
+
+    def kept_options(self, name: str, field: Any) -> str:
+        """The options of a field that offers every record of a small table; nothing where it offers only some."""
+        query = field.queryset.query
+        kept = self.kept.get(query.model)
+        if kept is None or query.where or query.is_sliced or field.queryset._prefetch_related_lookups:
+            return ""
+        key = (type(self), name, get_language())
+        if key not in kept.made:
+            kept.made[key] = field.widget.options()
+        return kept.made[key]
+
+    @cached_property
+    def offered(self) -> dict[str, Any]:
+        """The records that each filter offers."""
+        return {
+            name: filter_.get_queryset(self.request)
+            for name, filter_ in self.filters.items()
+            if isinstance(filter_, ReferenceFilter)
+        }
 
     def search_text(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows in which every word appears."""

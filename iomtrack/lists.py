@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters.views import FilterView
 
-from iomtrack import exports, formats
+from iomtrack import exports, formats, kept
 from iomtrack.bilingual import active_language
 from iomtrack.page import HtmxRequest, Page
 from iomtrack.paging import POSITION, SIZES, Pages, keys_of, without_position
@@ -50,6 +50,11 @@ class ListPage(Page, FilterView):
     def get(self, request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or its rows as a file."""
         self.filterset = self.get_filterset(self.get_filterset_class())
+        self.relations = kept.relations(self.filterset.queryset)
+        named = [rows.model for rows in self.filterset.offered.values()]
+        named += [one.related_model for one in self.relations]
+        self.filterset.kept = self.kept = kept.up_to_date(named)
+        self.relations = [one for one in self.relations if one.related_model in self.kept]
         self.valid = not self.filterset.is_bound or self.filterset.is_valid()
         self.object_list = self.filterset.qs if self.valid else self.filterset.queryset.none()
         kind = request.GET.get("format")
@@ -74,13 +79,15 @@ class ListPage(Page, FilterView):
         table = self.table_class(rows, order_by=[name for name in self.request.GET.getlist("sort") if name] or None)
         table.request = self.request
         table.title = self.get_title()
+        table.kept = self.kept
         return table
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Table, chips, facts, charts."""
         rows = self.object_list
         table = self.get_table(rows)
-        pages = table.page = Pages(table.data.data, self.request.GET)
+        pages = table.page = Pages(kept.without(table.data.data, self.relations), self.request.GET)
+        kept.attach(pages.object_list, self.relations, self.kept)
         context = super().get_context_data(
             table=table,
             pages=pages,

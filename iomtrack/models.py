@@ -62,6 +62,7 @@ class Record(models.Model):
 
     search_fields: ClassVar[tuple[str, ...]] = ()
     natural_key_fields: ClassVar[tuple[str, ...]] = ()
+    few: ClassVar[str] = ""  # why there will never be many: what is few is kept in memory and needs no indexes
     whole: ClassVar[str] = ""  # the field that names the record this one is a part of, whose page it shares
 
     objects = RecordQuerySet.as_manager()

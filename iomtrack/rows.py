@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from html import escape
 from inspect import signature
 from itertools import cycle
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django_tables2.rows import BoundRow
 
 from iomtrack.addresses import pattern_of
@@ -78,9 +80,8 @@ def addresser(usual: Any) -> Callable[[Any], str]:
     return url_of
 
 
-def once_for(key_of: Callable[[Any], Hashable], cell: Cell) -> Cell:
+def once_for(key_of: Callable[[Any], Hashable], cell: Cell, made: dict[Hashable, str]) -> Cell:
     """The same cell, made once for all rows that have the same key."""
-    made: dict[Hashable, str] = {}
 
     def known(record: Any) -> str:
         key = key_of(record)
@@ -151,7 +152,11 @@ def cell_of(table: Any, column: Any) -> Cell:
     """The function that makes a column's cell of a record: the table's own `render_<column>`, else the column's."""
     own = getattr(table, f"render_{column.name}", None)
     if own is None and hasattr(column.column, "cell"):
-        return column.column.cell
+        if not (relation := column.column.relation(table._meta.model)):
+            return column.column.cell
+        kept = table.kept.get(relation.related_model)
+        made = kept.made.setdefault((table.__class__, column.name, get_language()), {}) if kept else {}
+        return once_for(attrgetter(relation.attname), column.column.cell, made)
     if own is None:
         return lambda record: conditional_escape(BoundRow(record, table).get_cell(column.name))
     parts = {"column": column.column, "bound_column": column, "table": table}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import ForeignKey, Model
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats, rows
 from iomtrack.bilingual import LanguageText, active_language, name_ordering
+from iomtrack.kept import Known
 from iomtrack.models import Record
 
 class RecordColumn(tables.Column):
@@ -81,6 +83,16 @@ class RecordColumn(tables.Column):
         """The words that stand for a missing value."""
         return format_html('<span class="missing">{}</span>', self.missing())
 
+    def relation(self, model: type[Model]) -> ForeignKey | None:
+        """The relation to the one record that a cell is made of, where it is made of nothing else."""
+        return None
+
+    @staticmethod
+    def foreign_key(model: type[Model], name: str) -> ForeignKey | None:
+        """A column of the model itself that leads to another record."""
+        field = None if "__" in name else model._meta.get_field(name)
+        return field if isinstance(field, ForeignKey) else None
+
     def keeps(self, kind: "type[RecordColumn]", *names: str) -> bool:
         """Whether these methods are still those of `kind`, so that a quicker way to the same cell may be taken."""
         return all(getattr(type(self), name) is getattr(kind, name) for name in names)
@@ -137,13 +149,9 @@ class RelatedColumn(RecordColumn):
         url = related.get_absolute_url() if hasattr(related, "get_absolute_url") else ""
         return rows.link(url, text)
 
-    @cached_property
-    def cell(self) -> rows.Cell:
-        """One cell for each related record, however many rows name it."""
-        cell, related = super().cell, self.related
-        if not self.keeps(RelatedColumn, "typed", "shown", "related"):
-            return cell
-        return rows.once_for(related, cell)
+    def relation(self, model: type[Model]) -> ForeignKey | None:
+        """The relation of the column; a subclass that shows it in its own way may show more than the related record."""
+        return self.foreign_key(model, self.path) if self.keeps(RelatedColumn, "typed", "shown", "related") else None
 
     def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
         """By the related record's name in the reader's language, else by its key."""
@@ -248,6 +256,8 @@ class RecordTable(tables.Table):
         template_name = "shared/_table.html"
         attrs = {"class": "records"}
         empty_text = _("Nothing matches.")
+
+    kept: Known = {}  # noqa: RUF012 - replaced by a page that knows small tables
 
     def __init_subclass__(cls, **options: Any):
         super().__init_subclass__(**options)

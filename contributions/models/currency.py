@@ -33,6 +33,7 @@ def year_field(label: Any, **options: Any) -> models.PositiveSmallIntegerField:
 class Currency(Reference):
     """A currency in which amounts are stated, under its ISO 4217 code."""
 
+    few = "the currencies of ISO 4217"
     search_fields = ("code", "name_en", "name_fr")
 
     minor_units = models.PositiveSmallIntegerField(

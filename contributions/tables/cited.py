@@ -1,9 +1,8 @@
 """Columns that every cited fact has."""
 
-from operator import attrgetter
 from typing import Any
 
-from django.utils.functional import cached_property
+from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import rows
@@ -27,10 +26,9 @@ class AcronymColumn(NameColumn):
         """The same as a link."""
         return rows.link(getattr(record, self.related).get_absolute_url(), value)
 
-    @cached_property
-    def cell(self) -> rows.Cell:
-        """One cell for each organization or department, however many rows name it."""
-        return rows.once_for(attrgetter(f"{self.related}_id"), super().cell)
+    def relation(self, model: type[Model]) -> ForeignKey | None:
+        """The organization or department is all that a cell is made of."""
+        return self.foreign_key(model, self.related)
 
 
 def source_column(**options: Any) -> RelatedColumn:

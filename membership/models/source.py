@@ -43,6 +43,7 @@ def in_language(text: str, language: str) -> LanguageText:
 class Source(Record):
     """One publication or data set from which facts were taken, as published."""
 
+    few = "publications that staff have read"
     natural_key_fields = ("code",)
     search_fields = ("code", "title_en", "title_fr", "short_en", "short_fr", "publisher_en", "publisher_fr", "symbol")
 

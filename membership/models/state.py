@@ -75,6 +75,7 @@ class State(Cited, Named, Period):
     )
 
     formal_name = translated("formal_name")
+    few = "the states of the world"
     natural_key_fields = ("iso3",)
     search_fields = ("name_en", "name_fr", "formal_name_en", "formal_name_fr", "iso3")
 
