@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -22,6 +23,7 @@ from iomtrack.forms import flat_attributes
 from iomtrack.kept import Known
 from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
+from iomtrack.rows import Declared
 
 
 @dataclass
@@ -75,14 +77,16 @@ class PlainSelect(forms.Select):
 
     def options(self) -> str:
         """The options as HTML, none of them chosen."""
-        options, language = [], active_language()
-        for key, label in self.choices:
-            mark = ""
-            if isinstance(label, LanguageText):
-                label, spoken = label.plain, label.language
-                mark = f' lang="{spoken}"' if spoken != language else ""
-            options.append(f'<option value="{"" if key is None else escape(str(key))}"{mark}>{escape(str(label))}</option>')
-        return "".join(options)
+        return "".join([self.option(key, label) for key, label in self.choices])
+
+    @staticmethod
+    def option(key: Any, label: Any) -> str:
+        """One option as HTML; a label in another language than the page's is marked."""
+        mark = ""
+        if isinstance(label, LanguageText):
+            label, spoken = label.plain, label.language
+            mark = f' lang="{spoken}"' if spoken != active_language() else ""
+        return f'<option value="{"" if key is None else escape(str(key))}"{mark}>{escape(str(label))}</option>'
 
 
 class Options(django_filters.fields.ModelChoiceIterator):
@@ -107,6 +111,10 @@ class RecordChoiceField(django_filters.fields.ModelChoiceField):
 
     widget = PlainSelect
     iterator = Options
+
+    def choice(self, record: Any) -> tuple[Any, Any]:
+        """A record's key in the address, and its label."""
+        return self.prepare_value(record), self.label_from_instance(record)
 
     def label_from_instance(self, record: Any) -> Any:
         """The record as it writes itself, knowing its language where its name does."""
@@ -160,6 +168,7 @@ class RecordFilter(django_filters.FilterSet):
             for field in made.base_fields.values():
                 if type(field.widget) is forms.Select:
                     field.widget = PlainSelect(field.widget.attrs, field.choices)
+            made.base_fields = Declared(made.base_fields)
             self.form_classes[names] = made
         return self.form_classes[names]
 
@@ -169,20 +178,27 @@ class RecordFilter(django_filters.FilterSet):
         if not hasattr(self, "_form"):
             form = super().form
             for name, rows in self.offered.items():
-                form.fields[name].queryset = rows
-                form.fields[name].widget.ready = self.kept_options(name, form.fields[name])
+                field = form.fields[name]
+                field.widget = copy(field.widget)
+                field.queryset = rows
+                field.widget.ready = self.kept_options(name, field)
         return self._form
 
     def kept_options(self, name: str, field: Any) -> str:
-        """The options of a field that offers every record of a small table; nothing where it offers only some."""
-        query = field.queryset.query
-        kept = self.kept.get(query.model)
-        if kept is None or query.where or query.is_sliced or field.queryset._prefetch_related_lookups:
+        """The options of a field that offers records of a small table; nothing where its table is not kept."""
+        kept, query = self.kept.get(field.queryset.model), field.queryset.query
+        if kept is None:
             return ""
         key = (type(self), name, get_language())
+        if not query.where and not query.is_sliced:
+            if key not in kept.made:
+                kept.made[key] = field.widget.options()
+            return kept.made[key]
         if key not in kept.made:
-            kept.made[key] = field.widget.options()
-        return kept.made[key]
+            kept.made[key] = {pk: field.widget.option(*field.choice(record)) for pk, record in kept.records.items()}
+        found = field.queryset.values_list("pk", flat=True)
+        nothing = field.widget.option("", field.empty_label)
+        return nothing + "".join([kept.made[key].get(pk, "") for pk in found])
 
     @cached_property
     def offered(self) -> dict[str, Any]:

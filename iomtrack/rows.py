@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from html import escape
 from inspect import signature
 from itertools import cycle
@@ -28,15 +27,18 @@ def reader(path: str, language: str = "") -> Callable[[Any], Any]:
     What the path names may be a column, a property, a related record or a method without arguments. With a language,
     bilingual values are those of its readers and nobody is asked which language is active.
     """
-    names = [name for name in path.split("__") if name]
+    steps: list[tuple[str, dict[type, Any]]] = [(name, {}) for name in path.split("__") if name]
 
     def read(record: Any) -> Any:
-        for name in names:
+        for name, bilingual in steps:
             if record is None:
                 return None
-            declared = getattr(record.__class__, name, None)
-            if language and declared.__class__ is translated:
-                record = declared.of(record, language)
+            kind = record.__class__
+            if kind not in bilingual:
+                declared = getattr(kind, name, None) if language else None
+                bilingual[kind] = declared.of if isinstance(declared, translated) else None
+            if of := bilingual[kind]:
+                record = of(record, language)
                 continue
             try:
                 record = getattr(record, name)
@@ -102,42 +104,37 @@ class Declared(dict):
         return Declared({name: copy.copy(part) for name, part in self.items()})
 
 
-@dataclass(frozen=True)
-class Heading:
-    """The heading of a column, the look of its cells, and what a press on it sorts by."""
+def label_of(column: Any) -> str:
+    """A column's heading as text."""
+    return str(capfirst(column.header))
 
-    label: str
-    css: str
-    cell_css: str
-    orderable: bool
-    order: str = ""
-    next: str = ""
 
-    @classmethod
-    def of(cls, column: Any) -> "Heading":
-        """The heading of a column of a table."""
-        attrs = column.attrs
-        label, css = str(capfirst(column.header)), attrs["th"].get("class", "")
-        looks = (label, css, attrs["td"].get("class", ""))
-        if not column.orderable:
-            return cls(*looks, False)
-        alias = column.order_by_alias
-        order = ("descending" if alias.is_descending else "ascending") if column.is_ordered else "none"
-        return cls(*looks, True, order, str(alias.next))
+def styled(css: str) -> str:
+    """A class attribute, where there is a class."""
+    return f' class="{escape(css)}"' if css else ""
 
-    @property
-    def start(self) -> str:
-        """The opening tag of a cell below it."""
-        css = f' class="{escape(self.cell_css)}"' if self.cell_css else ""
-        return f'<td role="cell" data-label="{escape(self.label)}"{css}>'
+
+def head(table: Any) -> SafeString:
+    """The header row as HTML: a column that can be sorted is a button of the sort form."""
+    form, name = escape(f"{table.prefix}sort-form"), escape(table.prefixed_order_by_field)
+    cells = []
+    for column in table.columns:
+        label, css, order = escape(label_of(column)), styled(column.attrs["th"].get("class", "")), ""
+        if column.orderable:
+            alias = column.order_by_alias
+            way = ("descending" if alias.is_descending else "ascending") if column.is_ordered else "none"
+            order = f' aria-sort="{way}"'
+            label = (
+                f'<button type="submit" class="plain" form="{form}" name="{name}" value="{escape(str(alias.next))}">'
+                f'{label}<span class="sort" aria-hidden="true"></span></button>'
+            )
+        cells.append(f'<th scope="col" role="columnheader"{css}{order}>{label}</th>')
+    return mark_safe(f'<tr role="row">{"".join(cells)}</tr>')  # noqa: S308 - every part is escaped
 
 
 def body(table: Any) -> SafeString:
     """The rows of the table's page as HTML."""
-    parts = [
-        (heading.start, cell_of(table, column))
-        for heading, column in zip(table.headings, table.columns, strict=True)
-    ]
+    parts = [(start_of(column), cell_of(table, column)) for column in table.columns]
     lines = [
         f'<tr role="row" class="{css}">{"".join([f"{start}{cell(record)}</td>" for start, cell in parts])}</tr>\n'
         for record, css in zip(table.records, cycle(("even", "odd")), strict=False)
@@ -146,6 +143,11 @@ def body(table: Any) -> SafeString:
         words = conditional_escape(table.empty_text)
         lines = [f'<tr role="row"><td role="cell" colspan="{len(parts)}">{words}</td></tr>']
     return mark_safe("".join(lines))  # noqa: S308 - every cell is escaped by its column
+
+
+def start_of(column: Any) -> str:
+    """A cell's opening tag: the same in every row."""
+    return f'<td role="cell" data-label="{escape(label_of(column))}"{styled(column.attrs["td"].get("class", ""))}>'
 
 
 def cell_of(table: Any, column: Any) -> Cell:

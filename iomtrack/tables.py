@@ -125,6 +125,22 @@ class LinkColumn(NameColumn):
         return rows.link(self.url_of(record), value)
 
     @cached_property
+    def cell(self) -> rows.Cell:
+        """The cell, its pieces put together without a detour where nothing of it is special."""
+        if not self.keeps(LinkColumn, "typed", "shown"):
+            return super().cell
+        read, url_of, language, missing = self.read, self.url_of, active_language(), self.missing_cell()
+
+        def cell(record: Any) -> str:
+            value = read(record)
+            if value is None or value == "":
+                return missing
+            url, text = url_of(record), rows.html_of(value, language)
+            return f'<a href="{url}">{text}</a>' if url else text
+
+        return cell
+
+    @cached_property
     def url_of(self) -> Callable[[Any], str]:
         """The function that gives the address of a record's page."""
         return rows.addresser(Record.get_absolute_url)
@@ -268,10 +284,9 @@ class RecordTable(tables.Table):
         """What the table holds, for its caption."""
         return str(getattr(self, "title", "") or self._meta.model._meta.verbose_name_plural)
 
-    @cached_property
-    def headings(self) -> list[rows.Heading]:
-        """The header row."""
-        return [rows.Heading.of(column) for column in self.columns]
+    def head(self) -> SafeString:
+        """The header row as HTML."""
+        return rows.head(self)
 
     @property
     def records(self) -> Any:
