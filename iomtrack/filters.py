@@ -11,6 +11,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db import connection
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -123,13 +125,28 @@ class RecordChoiceField(django_filters.fields.ModelChoiceField):
 
 
 class ReferenceFilter(django_filters.ModelChoiceFilter):
-    """A filter by a related record; the value in the URL is the record's key."""
+    """A filter by a related record; the value in the URL is the record's key.
+
+    With `named_by`, a model whose rows have the filter's field, only records that one of them names are on offer.
+    """
 
     field_class = RecordChoiceField
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, named_by: type[Model] | None = None, **kwargs: Any):
         kwargs.setdefault("distinct", False)
+        self.named_by = named_by
         super().__init__(*args, **kwargs)
+
+    def named(self) -> set[Any]:
+        """The keys of the records that are on offer because a row names them: found by the index, not row by row."""
+        field = self.named_by._meta.get_field(self.field_name)
+        table, offered = self.named_by._meta.db_table, field.related_model._meta
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT o."{offered.pk.column}" FROM "{offered.db_table}" o WHERE EXISTS'  # noqa: S608 - our own names
+                f' (SELECT 1 FROM "{table}" r WHERE r."{field.column}" = o."{offered.pk.column}")'
+            )
+            return {key for (key,) in cursor.fetchall()}
 
 
 class RecordFilter(django_filters.FilterSet):
@@ -189,16 +206,20 @@ class RecordFilter(django_filters.FilterSet):
         kept, query = self.kept.get(field.queryset.model), field.queryset.query
         if kept is None:
             return ""
-        key = (type(self), name, get_language())
-        if not query.where and not query.is_sliced:
+        key, named_by = (type(self), name, get_language()), self.filters[name].named_by
+        if not query.where and not query.is_sliced and named_by is None:
             if key not in kept.made:
                 kept.made[key] = field.widget.options()
             return kept.made[key]
         if key not in kept.made:
             kept.made[key] = {pk: field.widget.option(*field.choice(record)) for pk, record in kept.records.items()}
-        found = field.queryset.values_list("pk", flat=True)
-        nothing = field.widget.option("", field.empty_label)
-        return nothing + "".join([kept.made[key].get(pk, "") for pk in found])
+        options = kept.made[key]
+        if named_by and not query.where:
+            chosen = self.filters[name].named()
+            options = [html for pk, html in options.items() if pk in chosen]
+        else:
+            options = [options.get(pk, "") for pk in field.queryset.values_list("pk", flat=True)]
+        return field.widget.option("", field.empty_label) + "".join(options)
 
     @cached_property
     def offered(self) -> dict[str, Any]:

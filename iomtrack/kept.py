@@ -41,7 +41,7 @@ def up_to_date(kinds: Iterable[Kind]) -> Known:
         if known is None or known.fingerprint != fingerprint:
             if fingerprint[0] > MOST:
                 continue
-            known = Kept(fingerprint, {record.pk: record for record in kind._base_manager.all()})
+            known = Kept(fingerprint, {record.pk: record for record in kind._default_manager.all()})
             _known[kind] = known
         found[kind] = known
     return found

@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django_tables2.rows import BoundRow
 
@@ -105,8 +104,9 @@ class Declared(dict):
 
 
 def label_of(column: Any) -> str:
-    """A column's heading as text."""
-    return str(capfirst(column.header))
+    """A column's heading as text, with a capital."""
+    text = str(column.header)
+    return text[:1].upper() + text[1:]
 
 
 def styled(css: str) -> str:
@@ -118,8 +118,8 @@ def head(table: Any) -> SafeString:
     """The header row as HTML: a column that can be sorted is a button of the sort form."""
     form, name = escape(f"{table.prefix}sort-form"), escape(table.prefixed_order_by_field)
     cells = []
-    for column in table.columns:
-        label, css, order = escape(label_of(column)), styled(column.attrs["th"].get("class", "")), ""
+    for column, (heading, attrs) in zip(table.columns, table.looks, strict=True):
+        label, css, order = escape(heading), styled(attrs["th"].get("class", "")), ""
         if column.orderable:
             alias = column.order_by_alias
             way = ("descending" if alias.is_descending else "ascending") if column.is_ordered else "none"
@@ -134,7 +134,11 @@ def head(table: Any) -> SafeString:
 
 def body(table: Any) -> SafeString:
     """The rows of the table's page as HTML."""
-    parts = [(start_of(column), cell_of(table, column)) for column in table.columns]
+    starts = [
+        f'<td role="cell" data-label="{escape(heading)}"{styled(attrs["td"].get("class", ""))}>'
+        for heading, attrs in table.looks
+    ]
+    parts = list(zip(starts, [cell_of(table, column) for column in table.columns], strict=True))
     lines = [
         f'<tr role="row" class="{css}">{"".join([f"{start}{cell(record)}</td>" for start, cell in parts])}</tr>\n'
         for record, css in zip(table.records, cycle(("even", "odd")), strict=False)
@@ -143,11 +147,6 @@ def body(table: Any) -> SafeString:
         words = conditional_escape(table.empty_text)
         lines = [f'<tr role="row"><td role="cell" colspan="{len(parts)}">{words}</td></tr>']
     return mark_safe("".join(lines))  # noqa: S308 - every cell is escaped by its column
-
-
-def start_of(column: Any) -> str:
-    """A cell's opening tag: the same in every row."""
-    return f'<td role="cell" data-label="{escape(label_of(column))}"{styled(column.attrs["td"].get("class", ""))}>'
 
 
 def cell_of(table: Any, column: Any) -> Cell:

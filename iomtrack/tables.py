@@ -44,7 +44,12 @@ class RecordColumn(tables.Column):
     @cached_property
     def read(self) -> Callable[[Any], Any]:
         """The function that follows the path from a record, for readers of the active language."""
-        return rows.reader(self.path, active_language())
+        return rows.reader(self.path, self.language)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the page being made."""
+        return active_language()
 
     def typed(self, record: Any) -> Any:
         """The value itself: text, Decimal, int, date, bool or None."""
@@ -62,7 +67,7 @@ class RecordColumn(tables.Column):
     @cached_property
     def cell(self) -> rows.Cell:
         """The function that makes the cell of a record, as HTML in the active language."""
-        typed, shown, language = self.typed, self.shown, active_language()
+        typed, shown, language = self.typed, self.shown, self.language
         missing = self.missing_cell()
         if self.keeps(RecordColumn, "typed", "shown"):
             read = self.read
@@ -129,7 +134,7 @@ class LinkColumn(NameColumn):
         """The cell, its pieces put together without a detour where nothing of it is special."""
         if not self.keeps(LinkColumn, "typed", "shown"):
             return super().cell
-        read, url_of, language, missing = self.read, self.url_of, active_language(), self.missing_cell()
+        read, url_of, language, missing = self.read, self.url_of, self.language, self.missing_cell()
 
         def cell(record: Any) -> str:
             value = read(record)
@@ -199,7 +204,7 @@ class NumberColumn(RecordColumn):
 
     def shown(self, value: Any, record: Any) -> Any:
         """The number in the reader's language."""
-        return formats.number(value, self.decimals)
+        return formats.number(value, self.decimals, self.language)
 
 
 class PercentColumn(NumberColumn):
@@ -210,7 +215,7 @@ class PercentColumn(NumberColumn):
 
     def shown(self, value: Any, record: Any) -> Any:
         """The percentage in the reader's language."""
-        return formats.percent(value, self.decimals)
+        return formats.percent(value, self.decimals, self.language)
 
 
 class MoneyColumn(NumberColumn):
@@ -223,7 +228,7 @@ class MoneyColumn(NumberColumn):
 
     def shown(self, value: Decimal, record: Any) -> Any:
         """The amount with its currency."""
-        return formats.money(value, self.currency or self.currency_of(record))
+        return formats.money(value, self.currency or self.currency_of(record), language=self.language)
 
 
 class PeriodColumn(RecordColumn):
@@ -283,6 +288,11 @@ class RecordTable(tables.Table):
     def caption(self) -> str:
         """What the table holds, for its caption."""
         return str(getattr(self, "title", "") or self._meta.model._meta.verbose_name_plural)
+
+    @cached_property
+    def looks(self) -> list[tuple[str, dict[str, Any]]]:
+        """The heading and the attributes of each column."""
+        return [(rows.label_of(column), column.attrs) for column in self.columns]
 
     def head(self) -> SafeString:
         """The header row as HTML."""

@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Currency
@@ -87,7 +86,8 @@ def currency_filter(**options: Any) -> ReferenceFilter:
 def source_filter(model: Any) -> ReferenceFilter:
     """By source, among those that rows of the model cite; the address holds its code."""
     return ReferenceFilter(
-        queryset=lambda _request: Source.objects.filter(Exists(model.objects.order_by().filter(source=OuterRef("pk")))),
+        queryset=lambda _request: Source.objects.all(),
+        named_by=model,
         to_field_name="code",
         label=_("Source"),
     )
