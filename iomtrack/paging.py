@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, F, Func, OrderBy, Q, QuerySet, Value
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.db import connection
+from django.db.models import BooleanField, F, Func, OrderBy, Q, QuerySet
 from django.http import QueryDict
 
 from iomtrack import formats
@@ -60,24 +61,23 @@ class Key:
 
 
 class Beyond(Func):
-    """Whether some columns of a row, taken together, come after given values in one direction."""
+    """Whether some columns of a row, taken together, come after those of another row of the same table."""
 
     conditional = True
     output_field = BooleanField()  # type: ignore[assignment]
 
-    def __init__(self, keys: Sequence[Key], values: Sequence[Any]):
-        super().__init__(*[key.expression for key in keys], *[Value(value) for value in values])
-        self.sign = "<" if keys[0].descending else ">"
+    def __init__(self, keys: Sequence[Key], pk: int):
+        super().__init__(*[key.expression for key in keys])
+        self.sign, self.pk = "<" if keys[0].descending else ">", pk
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Two rows of values, compared by the database as its index orders them."""
-        parts, parameters = [], []
-        for source in self.source_expressions:
-            sql, values = compiler.compile(source)
-            parts.append(sql)
-            parameters += values
-        half = len(parts) // 2
-        return f"(({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])}))", parameters
+        quoted = connection.ops.quote_name
+        columns = [source.target.column for source in self.source_expressions]
+        own = ", ".join(compiler.compile(source)[0] for source in self.source_expressions)
+        meta = compiler.query.model._meta
+        other = f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(meta.db_table)}"
+        return f"(({own}) {self.sign} ({other} WHERE {quoted(meta.pk.column)} = %s))", [self.pk]  # noqa: S608
 
 
 def keys_of(rows: QuerySet) -> list[Key]:
@@ -150,11 +150,13 @@ def nullable_path(rows: QuerySet, path: str) -> bool:
     return False
 
 
-def stretches(keys: Sequence[Key], values: Sequence[Any]) -> Iterator[Q | Beyond]:
+def is_plain(keys: Sequence[Key]) -> bool:
+    """Whether the keys are columns of the row itself that always have a value, all in one direction."""
+    return all(key.own and not key.nullable and key.descending == keys[0].descending for key in keys)
+
+
+def stretches(keys: Sequence[Key], values: Sequence[Any]) -> Iterator[Q]:
     """Conditions for the rows after the one with these values: one stretch after the other, each an index can read."""
-    if all(key.own and not key.nullable and key.descending == keys[0].descending for key in keys):
-        yield Beyond(keys, values)
-        return
     names = [f"key_{place}" for place in range(len(keys))]
     for place in reversed(range(len(keys))):
         key, value, name = keys[place], values[place], names[place]
@@ -186,7 +188,13 @@ class Pages:
     @cached_property
     def counted(self) -> int:
         """How many rows there are, or one more than the bound."""
-        return self.rows.order_by()[: BOUND + 1].count()
+        try:
+            statement, parameters = self.rows.order_by().values("pk")[: BOUND + 1].query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({statement}) counted", parameters)  # noqa: S608 - the ORM's own
+            return cursor.fetchone()[0]
 
     @property
     def more(self) -> bool:
@@ -255,20 +263,31 @@ class Pages:
     def read_from(self, key: int, backwards: bool) -> list[Any]:
         """The page after a record, or the one before it; nothing when there is no such record in the list."""
         keys = [one.reversed() for one in self.keys] if backwards else self.keys
-        named = {f"key_{place}": one.expression for place, one in enumerate(keys)}
-        values = self.rows.order_by().annotate(**named).filter(pk=key).values_list(*named).first()
-        if values is None:
-            return []
-        found: list[Any] = []
-        rows = self.rows.alias(**named).order_by(*[one.order() for one in keys])
-        for stretch in stretches(keys, values):
-            found += rows.filter(stretch)[: self.per_page + 1 - len(found)]
-            if len(found) > self.per_page:
-                break
-        more = len(found) > self.per_page
+        rows = self.rows.order_by(*[one.order() for one in keys])
+        wanted = self.per_page + 1
+        if is_plain(keys) and not rows.query.where:  # every row may be seen: its place in the list is no secret
+            found = list(rows.filter(Beyond(keys, key))[:wanted])
+            if not found and not rows.filter(pk=key).exists():
+                return []
+        else:
+            found = self.read_stretches(rows, keys, key, wanted)
+        more = len(found) == wanted
         self.has_previous, self.has_next = (more, True) if backwards else (True, more)
         found = found[: self.per_page]
         return found[::-1] if backwards else found
+
+    def read_stretches(self, rows: QuerySet, keys: Sequence[Key], key: int, wanted: int) -> list[Any]:
+        """The rows after a record whatever they are ordered by: stretch after stretch, until there are enough."""
+        named = {f"key_{place}": one.expression for place, one in enumerate(keys)}
+        values = rows.order_by().annotate(**named).filter(pk=key).values_list(*named).first()
+        found: list[Any] = []
+        if values is not None:
+            rows = rows.alias(**named)
+            for stretch in stretches(keys, values):
+                found += rows.filter(stretch)[: wanted - len(found)]
+                if len(found) == wanted:
+                    break
+        return found
 
     def address(self, **position: Any) -> str:
         """The query string of another page of the same list."""
