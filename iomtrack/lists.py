@@ -11,8 +11,9 @@ from django_filters.views import FilterView
 
 from iomtrack import exports, formats, kept
 from iomtrack.bilingual import active_language
+from iomtrack.keys import keys_of
 from iomtrack.page import HtmxRequest, Page
-from iomtrack.paging import POSITION, SIZES, Pages, keys_of, without_position
+from iomtrack.paging import POSITION, SIZES, Pages, without_position
 from iomtrack.panels import Fact
 
 PARAMETERS = (*POSITION, "per_page", "sort", "format")
@@ -86,7 +87,7 @@ class ListPage(Page, FilterView):
         """Table, chips, facts, charts."""
         rows = self.object_list
         table = self.get_table(rows)
-        pages = table.page = Pages(kept.without(table.data.data, self.relations), self.request.GET)
+        pages = table.page = Pages(kept.without(table.data.data, self.relations), self.request.GET, self.kept)
         kept.attach(pages.object_list, self.relations, self.kept)
         context = super().get_context_data(
             table=table,
