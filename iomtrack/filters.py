@@ -221,6 +221,17 @@ class RecordFilter(django_filters.FilterSet):
             options = [options.get(pk, "") for pk in field.queryset.values_list("pk", flat=True)]
         return field.widget.option("", field.empty_label) + "".join(options)
 
+    def fields(self) -> SafeString:
+        """The fields of the form as HTML: a plain one written at once, any other from the template of all forms."""
+        made = []
+        for field in self.form:
+            if field.errors or field.use_fieldset or field.help_text:
+                made.append(field.as_field_group())
+            else:
+                label = f'<label for="{escape(field.id_for_label)}">{escape(str(field.label))}</label>'
+                made.append(f'<div class="field">{label}{field}</div>')
+        return mark_safe("".join(made))  # noqa: S308 - every part is escaped
+
     @cached_property
     def offered(self) -> dict[str, Any]:
         """The records that each filter offers."""

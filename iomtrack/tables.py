@@ -11,7 +11,7 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import ForeignKey, Model
 from django.utils.functional import cached_property
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +87,7 @@ class RecordColumn(tables.Column):
 
     def missing_cell(self) -> str:
         """The words that stand for a missing value."""
-        return format_html('<span class="missing">{}</span>', self.missing())
+        return f'<span class="missing">{escape(self.missing())}</span>'
 
     def relation(self, model: type[Model]) -> ForeignKey | None:
         """The relation to the one record that a cell is made of, where it is made of nothing else."""
