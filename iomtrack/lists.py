@@ -77,7 +77,7 @@ class ListPage(Page, FilterView):
 
     def get_table(self, rows: Any) -> Any:
         """The table, sorted as the URL says."""
-        table = self.table_class(rows, order_by=[name for name in self.request.GET.getlist("sort") if name])
+        table = self.table_class(rows, order_by=[name for name in self.request.GET.getlist("sort") if name] or None)
         table.request = self.request
         table.title = self.get_title()
         table.kept = self.kept
