@@ -85,7 +85,7 @@ class BarChart(Chart):
 
     def drawing(self) -> dict[str, Any]:
         """Bars from zero, each below its label and before its value: readable at any width."""
-        line, height, gap, room_for_value = 22, 16, 10, 170
+        line, height, gap, room_for_value = 30, 22, 8, 190
         highest = max((abs(row[1]) for row in self.rows if row[1] is not None), default=0)
         room = Decimal(WIDTH - room_for_value)
         bars = []
@@ -96,12 +96,12 @@ class BarChart(Chart):
             bars.append(
                 {
                     "label": shorten(label, 60),
-                    "label_y": top + line - 5,
+                    "label_y": top + line - 6,
                     "value": self.format(value),
                     "y": top + line,
                     "width": round(length, 2),
                     "height": height,
-                    "middle": top + line + height - 2,
+                    "middle": top + line + height - 4,
                     "value_x": round(length + 8, 2),
                     "highlight": label == self.highlight,
                 }
