@@ -14,7 +14,7 @@ from contributions.tables.voluntary import VoluntaryContributionTable
 from contributions.views.overview import contribution_facts
 from contributions.views.scale import rate_chart
 from iomtrack import panels
-from iomtrack.panels import ChartPanel, FactsPanel, Panel, TablePanel
+from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel, TablePanel
 from iomtrack.roles import roles_of
 from membership.models import State
 
@@ -30,6 +30,18 @@ def latest_contributions(request: HttpRequest, record: Any) -> Sequence[Panel]:
     title = _("Contributions of %(state)s: latest year with data") % {"state": state.name.plain}
     first_for_policy = any(role.code == "policy" for role in roles_of(request.user))
     return [FactsPanel(title, facts=contribution_facts(state), position=1 if first_for_policy else 40)]
+
+
+@panels.home
+def budget_question(request: HttpRequest, record: Any) -> Sequence[Panel]:
+    """The way to the budget scenarios."""
+    if not request.user.has_perm("contributions.view_scenario"):
+        return []
+    url = reverse("contributions:workshop")
+    note = _("What each state would pay with another budget, scale or membership; our own cost in two currencies.")
+    return [
+        FactsPanel(_("The next budget"), facts=[Fact(_("A budget scenario"), _("What if?"), url, note)], position=60)
+    ]
 
 
 @panels.register("membership.State")

@@ -20,6 +20,7 @@ from iomtrack import formats
 from iomtrack.bilingual import active_language
 from iomtrack.models import Marking
 
+KINDS = (("csv", "CSV"), ("xlsx", "Excel"))
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 

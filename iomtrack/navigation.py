@@ -67,6 +67,8 @@ MENU = (
                 "contributions.view_publishedcontribution",
             ),
             Line(_("Budgets"), "contributions:budget_list", "contributions.view_budget"),
+            Line(_("What if?"), "contributions:workshop", "contributions.view_scenario"),
+            Line(_("Saved scenarios"), "contributions:scenario_list", "contributions.view_scenario"),
             Line(_("UN scale: periods"), "contributions:scaleperiod_list", "contributions.view_scaleperiod"),
             Line(_("UN scale: rates"), "contributions:scalerate_list", "contributions.view_scalerate"),
             Line(

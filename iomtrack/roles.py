@@ -33,19 +33,32 @@ MEETING_LOG = tuple(
     for action in ("add", "change")
     for model in ("session", "delegate", "agendaitem", "outcome", "action")
 )
+STAFF_WORK = (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "contributions.add_scenario")
 
 ROLES = (
     Role(
         "policy",
         _("Policy staff"),
-        (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "iomtrack.read_protected_*"),
+        (
+            *EVERY_VIEW,
+            *MEETING_LOG,
+            "governance.add_actionentry",
+            "contributions.add_scenario",
+            "iomtrack.read_protected_*",
+        ),
     ),
     Role(
         "counselor",
         _("Immigration counselor"),
-        (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "iomtrack.read_protected_*"),
+        (
+            *EVERY_VIEW,
+            *MEETING_LOG,
+            "governance.add_actionentry",
+            "contributions.add_scenario",
+            "iomtrack.read_protected_*",
+        ),
     ),
-    Role("approver", _("Director"), (*EVERY_VIEW, "iomtrack.read_protected_*")),
+    Role("approver", _("Director"), (*EVERY_VIEW, "contributions.add_scenario", "iomtrack.read_protected_*")),
     Role(
         "evaluator",
         _("Evaluation unit"),

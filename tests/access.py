@@ -8,6 +8,7 @@ ROLES = ("policy", "counselor", "approver", "evaluator", "reader", "admin")
 EVERYONE = frozenset(ROLES)
 MEETING = frozenset({"policy", "counselor", "admin"})
 REPORTING = frozenset({"policy", "counselor", "evaluator", "admin"})
+SCENARIO = frozenset({"policy", "counselor", "approver", "admin"})
 EVALUATOR = frozenset({"evaluator"})
 ADMIN = frozenset({"admin"})
 
@@ -39,6 +40,7 @@ READ_BY_ALL = (
     "governance:recommendation",
     "governance:action",
     "contributions:budget",
+    "contributions:scenario",
     "contributions:publishedcontribution",
     "contributions:scaleperiod",
     "contributions:scalerate",
@@ -79,5 +81,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "governance:action_progress": REPORTING,
     "governance:action_verdict": EVALUATOR,
     "contributions:overview": EVERYONE,
+    "contributions:workshop": EVERYONE,
+    "contributions:scenario_compare": EVERYONE,
+    "contributions:scenario_create": SCENARIO,
     "contributions:voluntary_totals": EVERYONE,
 }

@@ -67,6 +67,10 @@ class ScalePeriod(Cited, Period):
     def __str__(self) -> str:
         return self.code
 
+    def rate_of_each(self) -> dict[str, Decimal]:
+        """The rate of every state by its ISO code, notional ones too."""
+        return dict(self.rates.values_list("state__iso3", "rate"))
+
 
 class ScaleRateQuerySet(RecordQuerySet):
     """Sets of scale rates."""
