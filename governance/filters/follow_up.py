@@ -7,7 +7,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.evaluation import Evaluation, EvaluationKind, Finding, Recommendation, Theme
 from governance.models.progress import today
 from governance.models.response import Position

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.filters.follow_up import ActionFilter, ActionLinkFilter
 from governance.forms.follow_up import ProgressForm, VerdictForm
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.progress import ActionEntry, Status, today
 from governance.reports.follow_up import follow_up
 from governance.services.follow_up import close_action, judge_action, report_progress
