@@ -17,7 +17,6 @@ from governance.services.follow_up import close_action, judge_action, report_pro
 from governance.tables.follow_up import ActionEntryTable, ActionLinkTable, ActionTable, overdue_words
 from governance.views.follow_up import AsOfDetail, rate_words
 from iomtrack import formats, navigation
-from iomtrack.bilingual import active_language
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
 from iomtrack.views import FormPage, Link, ListPage
 
@@ -230,7 +229,7 @@ class ActionProgress(EntryPage):
             status=data["status"],
             on=data["on"],
             note=data["note"],
-            language=active_language(),
+            language=data["text_language"],
             unit=data["unit"],
             person=data["person"],
             by=self.request.user,
@@ -251,7 +250,7 @@ class ActionVerdict(EntryPage):
             "action": self.about,
             "on": data["on"],
             "note": data["note"],
-            "language": active_language(),
+            "language": data["text_language"],
             "by": self.request.user,
         }
         if data["verdict"] == Status.CLOSED:
