@@ -70,8 +70,10 @@ class WrittenForm(forms.Form):
         name = self.add_prefix("text_language")
         switched_blank = "switch_language" in self.data and not self.is_written()
         if self.is_bound and (switched_blank or not self.data.get(name)):
-            self.data = self.data.copy()
-            self.data[name] = active_language()
+            data: Any = self.data  # of a request: copied before it is written to
+            data = data.copy()
+            data[name] = active_language()
+            self.data = data
 
     def is_written(self) -> bool:
         """Whether any text was typed."""

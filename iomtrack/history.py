@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -14,7 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iomtrack.bilingual import LanguageText, with_colon
+from iomtrack.bilingual import with_colon
+from iomtrack.changes import Change, Changes, in_words, value_of
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -47,15 +47,6 @@ def because(why: str, **context: Any) -> Iterator[None]:
         context["why"] = why
     with pghistory.context(**context):
         yield
-
-
-@dataclass
-class Change:
-    """One field: what it said before and what it says now."""
-
-    label: Any
-    before: Any
-    after: Any
 
 
 @dataclass
@@ -99,7 +90,7 @@ def timeline(record: models.Model) -> list[Entry]:
         .order_by("pgh_id")
     )
     people = names_of(events)
-    labels = Labels(model, events)
+    changes = Changes(model, event_model(model), events)
     entries, previous = [], None
     for event in events:
         entries.append(
@@ -108,7 +99,7 @@ def timeline(record: models.Model) -> list[Entry]:
                 when=event.pgh_created_at,
                 who=who(event, people),
                 why=(event.pgh_context.metadata.get("why", "") if event.pgh_context else ""),
-                changes=labels.changes(previous, event),
+                changes=changes.between(previous, event),
             )
         )
         previous = event
@@ -135,62 +126,6 @@ def names_of(events: list[Any]) -> dict[int, str]:
     return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=keys)} if keys else {}
 
 
-class Labels:
-    """Turns two stored rows into changes in words; related records are named in one query per field."""
-
-    def __init__(self, model: type[models.Model], events: list[Any]):
-        self.fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
-        stored = {f.name for f in event_model(model)._meta.get_fields()}
-        self.fields = [f for f in self.fields if f.name in stored]
-        self.related: dict[str, dict[Any, str]] = {}
-        for field in self.fields:
-            if field.related_model:
-                keys = {getattr(event, field.attname) for event in events} - {None}
-                found = field.related_model._base_manager.filter(pk__in=keys) if keys else ()
-                self.related[field.name] = {row.pk: str(row) for row in found}
-
-    def changes(self, before: Any, after: Any) -> list[Change]:
-        """What differs; for a first entry, what was filled in."""
-        found = []
-        for field in self.fields:
-            new = getattr(after, field.attname)
-            old = getattr(before, field.attname) if before else None
-            if new != old and not (before is None and new in (None, "")):
-                found.append(Change(field.verbose_name, self.word(field, old), self.word(field, new)))
-        return found
-
-    def word(self, field: models.Field, value: Any) -> Any:
-        """A stored value in words."""
-        if value in (None, ""):
-            return ""
-        if field.is_relation:
-            return self.related[field.name].get(value, _("a record that no longer exists"))
-        if field.choices:
-            return dict(field.flatchoices).get(value, value)
-        if field.name.endswith(("_en", "_fr")):
-            return LanguageText(value, field.name[-2:])
-        return in_words(value)
-
-
-def in_words(value: Any) -> Any:
-    """A value of any kind as people read it."""
-    from iomtrack import formats
-
-    if value in (None, ""):
-        return formats.not_stated()
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dt.datetime):
-        return formats.datetime_in_table(value)
-    if isinstance(value, dt.date):
-        return formats.date_in_table(value)
-    if isinstance(value, dt.time):
-        return formats.time(value)
-    if isinstance(value, Decimal | int):
-        return formats.number(value)
-    return value
-
-
 def shown(record: models.Model, name: str) -> Any:
     """A field, property or path of a record as a detail page shows it: choices in words, records as links."""
     from django.utils.html import format_html
@@ -201,14 +136,18 @@ def shown(record: models.Model, name: str) -> Any:
         if value is None:
             break
         value = getattr(value, part)
-    display = getattr(record, f"get_{name.split('.')[-1]}_display", None)
+    last = name.replace("__", ".").split(".")[-1]
+    display = getattr(record, f"get_{last}_display", None)
     if display:
         return display() or in_words(None)
     if isinstance(value, models.Model):
         url = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
         text = getattr(value, "name", None) or str(value)
         return format_html('<a href="{}">{}</a>', url, text) if url else text
-    return in_words(value)
+    if value in (None, "") or not isinstance(record, models.Model):
+        return in_words(value)
+    field = next((field for field in record._meta.concrete_fields if field.name == last), None)
+    return value_of(field, value)
 
 
 def latest(user: Any, count: int) -> list[Entry]:

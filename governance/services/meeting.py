@@ -62,10 +62,11 @@ def create_session(
         return made
     language = language or active_language()
     values.setdefault("certainty", Certainty.RECORDED)
-    session = Session(body=body, start=start, end=end or start, kind=kind, client_id=client_id, **values)
+    end = end or start
+    session = Session(body=body, start=start, end=end, kind=kind, client_id=client_id, **values)
     name_session(session, title, language)
     here = timezone.localdate(timezone=zoneinfo.ZoneInfo(session.time_zone))
-    session.status = SessionStatus.HELD if session.end <= here else SessionStatus.PLANNED
+    session.status = SessionStatus.HELD if end <= here else SessionStatus.PLANNED
     session.full_clean()
     session.save()
     for item in items:
