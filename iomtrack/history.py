@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from iomtrack import words
 from iomtrack.bilingual import with_colon
-from iomtrack.changes import Change, Changes, in_words, value_of
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -47,6 +47,15 @@ def because(why: str, **context: Any) -> Iterator[None]:
         context["why"] = why
     with pghistory.context(**context):
         yield
+
+
+@dataclass
+class Change:
+    """One field: what it said before and what it says now."""
+
+    label: Any
+    before: Any
+    after: Any
 
 
 @dataclass
@@ -90,7 +99,7 @@ def timeline(record: models.Model) -> list[Entry]:
         .order_by("pgh_id")
     )
     people = names_of(events)
-    changes = Changes(model, event_model(model), events)
+    labels = Labels(model, events)
     entries, previous = [], None
     for event in events:
         entries.append(
@@ -99,7 +108,7 @@ def timeline(record: models.Model) -> list[Entry]:
                 when=event.pgh_created_at,
                 who=who(event, people),
                 why=(event.pgh_context.metadata.get("why", "") if event.pgh_context else ""),
-                changes=changes.between(previous, event),
+                changes=labels.changes(previous, event),
             )
         )
         previous = event
@@ -126,6 +135,41 @@ def names_of(events: list[Any]) -> dict[int, str]:
     return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=keys)} if keys else {}
 
 
+class Labels:
+    """Turns two stored rows into changes in words; related records are named in one query per field."""
+
+    def __init__(self, model: type[models.Model], events: list[Any]):
+        self.fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
+        stored = {f.name for f in event_model(model)._meta.get_fields()}
+        self.fields = [f for f in self.fields if f.name in stored and not words.is_place_in_order(f)]
+        self.related: dict[str, dict[Any, str]] = {}
+        for field in self.fields:
+            if field.related_model:
+                keys = {getattr(event, field.attname) for event in events} - {None}
+                found = field.related_model._base_manager.filter(pk__in=keys) if keys else ()
+                self.related[field.name] = {row.pk: str(row) for row in found}
+
+    def changes(self, before: Any, after: Any) -> list[Change]:
+        """What differs; for a first entry, what was filled in. How exact a date is shows in the date itself."""
+        found = []
+        for field in self.fields:
+            new = getattr(after, field.attname)
+            old = getattr(before, field.attname) if before else None
+            if new != old and not (before is None and (new in (None, "") or words.is_technical(field))):
+                found.append(Change(words.label_of(field), self.word(field, old, before), self.word(field, new, after)))
+        return found
+
+    def word(self, field: models.Field, value: Any, event: Any) -> Any:
+        """A stored value in words, beside the other values of its row."""
+        if value in (None, ""):
+            return ""
+        if field.is_relation:
+            return self.related[field.name].get(value, _("a record that no longer exists"))
+        name = "foreign_currency" if field.name.startswith("foreign_") else "currency"
+        currency = self.related.get(name, {}).get(getattr(event, f"{name}_id", None), "")
+        return words.stored(field, value, words.precision_of(field, event), currency)
+
+
 def shown(record: models.Model, name: str) -> Any:
     """A field, property or path of a record as a detail page shows it: choices in words, records as links."""
     from django.utils.html import format_html
@@ -139,15 +183,13 @@ def shown(record: models.Model, name: str) -> Any:
     last = name.replace("__", ".").split(".")[-1]
     display = getattr(record, f"get_{last}_display", None)
     if display:
-        return display() or in_words(None)
+        return display() or words.of(None)
     if isinstance(value, models.Model):
         url = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
         text = getattr(value, "name", None) or str(value)
         return format_html('<a href="{}">{}</a>', url, text) if url else text
-    if value in (None, "") or not isinstance(record, models.Model):
-        return in_words(value)
-    field = next((field for field in record._meta.concrete_fields if field.name == last), None)
-    return value_of(field, value)
+    fields = record._meta.concrete_fields if isinstance(record, models.Model) else ()
+    return words.of(value, next((field for field in fields if field.name == last), None))
 
 
 def latest(user: Any, count: int) -> list[Entry]:

@@ -81,7 +81,7 @@ class SessionQuerySet(PeriodQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Sessions this user may see; their counts leave out the items that this user may not."""
         readable = Marking.readable_by(user)
-        return self.filter(marking__in=readable).with_counts(readable).with_standing()
+        return self.filter(marking__in=readable).with_counts(readable)
 
     def with_standing(self, moment: dt.datetime | None = None) -> Self:
         """With `standing`, where each session stands now or at a moment."""

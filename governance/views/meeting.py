@@ -55,8 +55,9 @@ class SessionDetail(DetailPage):
     )
 
     def get_queryset(self) -> Any:
-        """With the body and its organization."""
-        return super().get_queryset().select_related("body__organization", "body__department", "source")
+        """With the body and its organization, and where it stands."""
+        rows = super().get_queryset().with_standing()
+        return rows.select_related("body__organization", "body__department", "source")
 
     def facts(self) -> list[Fact]:
         """Everything of a session known from a document; of one that staff entered, what they entered."""
