@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iomtrack import words
-from iomtrack.bilingual import with_colon
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -190,36 +189,3 @@ def shown(record: models.Model, name: str) -> Any:
         return format_html('<a href="{}">{}</a>', url, text) if url else text
     fields = record._meta.concrete_fields if isinstance(record, models.Model) else ()
     return words.of(value, next((field for field in fields if field.name == last), None))
-
-
-def latest(user: Any, count: int) -> list[Entry]:
-    """The newest events of records this user may see, over all models; one query per model kept cheap by its key."""
-    found: list[tuple[Any, type[models.Model]]] = []
-    for model in tracked_models():
-        if model._meta.app_label == "iomtrack" or not user.has_perm(
-            f"{model._meta.app_label}.view_{model._meta.model_name}"
-        ):
-            continue
-        events = event_model(model)
-        rows = events._default_manager.filter(pgh_context__metadata__has_key="user").order_by("-pgh_id")[:count]
-        found += [(row, model) for row in rows.select_related("pgh_context")]
-    found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
-    people = names_of([row for row, _model in found[:count]])
-    entries = []
-    for row, model in found[:count]:
-        records: Any = model._default_manager  # of the model's own queryset, which knows what may be seen
-        record = records.visible_to(user).filter(pk=row.pgh_obj_id).first()
-        if record is None:
-            continue
-        entries.append(
-            Entry(
-                what=WORDS.get(row.pgh_label, row.pgh_label),
-                when=row.pgh_created_at,
-                who=who(row, people),
-                why=row.pgh_context.metadata.get("why", ""),
-                changes=[],
-                record=with_colon(model._meta.verbose_name, record),
-                url=record.get_absolute_url(),
-            )
-        )
-    return entries

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from iomtrack import recent
 from iomtrack.bilingual import active_language, other_language
 from iomtrack.roles import roles_of
 
@@ -219,6 +220,7 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
         "trial": settings.QUICKSTART,
         "release": release(),
         "today": timezone.localdate(),
+        "data_as_of": recent.data_as_of() if logged_in else None,
         "time_zone": user.get_time_zone_display() if user and logged_in else "",
     }
 

@@ -129,6 +129,22 @@ class ActionQuerySet(RecordQuerySet):
             .exclude(result__in=(Result.NOT_REQUIRED, Result.SUPERSEDED))
         )
 
+    def complete_on(self, day: dt.date) -> Self:
+        """Implemented as reported: of those counted, reported complete."""
+        return self.counted_on(day).filter(reported=Status.COMPLETE)
+
+    def verified_on(self, day: dt.date) -> Self:
+        """Implemented as verified: of those counted, judged so by the evaluator."""
+        return self.counted_on(day).filter(judged=Status.VERIFIED)
+
+    def dated_on(self, day: dt.date) -> Self:
+        """What the on-time rate is a share of: of those counted, the ones with an original due date."""
+        return self.counted_on(day).filter(original_due_on__isnull=False)
+
+    def on_time_on(self, day: dt.date) -> Self:
+        """On time: of those counted, reported complete by the original due date."""
+        return self.complete_on(day).filter(last_report_on__lte=F("original_due_on"))
+
 
 @tracked
 class Action(Cited, Named):
