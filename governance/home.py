@@ -4,6 +4,7 @@ Who gets what follows from permissions; what comes first follows from what someb
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from governance.models import Action, AgendaItem, Session
 from governance.models.progress import today
 from governance.models.session import geneva_today
-from governance.reports.follow_up import FollowUp, Rate, follow_up, overdue_actions
+from governance.reports.follow_up import Rate, follow_up, overdue_actions
 from governance.tables.follow_up import ActionTable
 from governance.tables.meeting import ItemToLogTable, NextSessionTable, SessionTable
 from iomtrack import formats, panels
@@ -51,11 +52,12 @@ def judges(user: Any) -> bool:
     return bool(user.has_perm("governance.verify_action"))
 
 
-def standing(request: HttpRequest) -> FollowUp:
-    """Where the actions stand that the reader may see, counted once a page."""
-    if not hasattr(request, "follow_up"):
-        request.follow_up = follow_up(Action.objects.visible_to(request.user), today())  # type: ignore[attr-defined]
-    return request.follow_up  # type: ignore[attr-defined]
+def states(request: HttpRequest) -> Counter[str]:
+    """How many actions that the reader may see stand where, counted once a page."""
+    if not hasattr(request, "action_states"):
+        rows = Action.objects.visible_to(request.user).order_by().as_of(today())
+        request.action_states = Counter(rows.values_list("due_state", flat=True))  # type: ignore[attr-defined]
+    return request.action_states  # type: ignore[attr-defined]
 
 
 def follows(user: Any) -> bool:
@@ -76,13 +78,13 @@ def what_waits(request: HttpRequest, record: Any) -> Sequence[Button | Need]:
             Button(_("Log a session"), reverse("governance:session_create")),
             Need(_("Items of held sessions without an outcome"), missing, list_of("agendaitem", outcome="missing")),
         ]
-    state = standing(request)
     if judges(user):
+        waiting = Action.objects.visible_to(user).waiting_on(today()).count()
         url = list_of("action", progress="waiting")
-        found.append(Need(_("Actions reported complete that wait for your verdict"), state.waiting, url))
+        found.append(Need(_("Actions reported complete that wait for your verdict"), waiting, url))
     found += [
-        Need(_("Actions overdue"), state.overdue, list_of("action", state="overdue")),
-        Need(_("Actions that need a date"), state.needs_date, list_of("action", state="needs_date")),
+        Need(_("Actions overdue"), states(request)["overdue"], list_of("action", state="overdue")),
+        Need(_("Actions that need a date"), states(request)["needs_date"], list_of("action", state="needs_date")),
     ]
     if not judges(user):
         day = geneva_today()
@@ -153,7 +155,7 @@ def verdicts(request: HttpRequest, record: Any) -> Sequence[Panel]:
     user = request.user
     if not (judges(user) and user.has_perm("governance.view_action")):
         return []
-    state = standing(request)
+    state = follow_up(Action.objects.visible_to(user), today())
     facts = [
         Fact(_("Implemented, as reported"), rate_of(state.reported_rate, "complete", "counted")),
         Fact(_("Implemented, as verified"), rate_of(state.verified_rate, "verified", "counted")),
@@ -195,15 +197,15 @@ def overdue(request: HttpRequest, record: Any) -> Sequence[Panel]:
     user = request.user
     if not user.has_perm("governance.view_action"):
         return []
-    state = standing(request)
+    tally = states(request)
     if not works_on_the_file(user):
         facts = [
-            Fact(_("Actions in all"), counted(state.total, reverse("governance:action_list"))),
-            Fact(_("Actions overdue"), counted(state.overdue, list_of("action", state="overdue"))),
-            Fact(_("Ongoing actions"), counted(state.ongoing, list_of("action", state="ongoing"))),
+            Fact(_("Actions in all"), counted(tally.total(), reverse("governance:action_list"))),
+            Fact(_("Actions overdue"), counted(tally["overdue"], list_of("action", state="overdue"))),
+            Fact(_("Ongoing actions"), counted(tally["ongoing"], list_of("action", state="ongoing"))),
         ]
         return [FactsPanel(_("What we promised"), facts=facts, wide=True, position=40)]
-    if not state.overdue:
+    if not tally["overdue"]:
         return []
     return [
         TablePanel(
@@ -211,7 +213,7 @@ def overdue(request: HttpRequest, record: Any) -> Sequence[Panel]:
             table_class=ActionTable,
             rows=overdue_actions(today(), Action.objects.visible_to(user).for_list())[:SHOWN],
             exclude=("due_phrase", "reported", "judged"),
-            total=state.overdue,
+            total=tally["overdue"],
             url=list_of("action", state="overdue"),
             position=5 if follows(user) else 18,
         )

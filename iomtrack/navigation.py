@@ -53,7 +53,7 @@ MENU = (
             Line(_("Groups of states"), "membership:stategroup_list", "membership.view_stategroup"),
             Line(_("Organizations"), "membership:organization_list", "membership.view_organization"),
             Line(_("Amendments"), "membership:amendment_list", "membership.view_amendment"),
-            Line(_("Ratifications"), "membership:ratification_list", "membership.view_ratification"),
+            Line(_("Instruments of acceptance"), "membership:ratification_list", "membership.view_ratification"),
             Line(_("Departments"), "membership:department_list", "membership.view_department"),
             Line(_("Units"), "membership:unit_list", "membership.view_unit"),
         ),

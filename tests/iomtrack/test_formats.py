@@ -152,11 +152,11 @@ def test_a_float_is_never_written(function):
         ((2005, 1, 1), (2005, 12, 31), "year", "2005", "2005"),
         ((1951, 1, 1), (1962, 12, 31), "year", "1951 to 1962", "1951 à 1962"),
         ((1991, 1, 1), None, "year", "since 1991", "depuis 1991"),
-        (None, (1962, 12, 31), "year", "until 1962", "jusqu'en 1962"),
+        (None, (1962, 12, 31), "year", "until 1962", "jusqu’en 1962"),
         ((2010, 12, 1), (2010, 12, 31), "month", "December~2010", "décembre~2010"),
         ((2010, 12, 1), None, "month", "since December~2010", "depuis décembre~2010"),
         ((2010, 12, 1), None, "day", "since December~1, 2010", "depuis le 1er~décembre~2010"),
-        (None, (2010, 12, 2), "day", "until December~2, 2010", "jusqu'au 2~décembre~2010"),
+        (None, (2010, 12, 2), "day", "until December~2, 2010", "jusqu’au 2~décembre~2010"),
         ((2010, 12, 1), (2010, 12, 1), "day", "December~1, 2010", "1er~décembre~2010"),
         (
             (2010, 3, 1),
