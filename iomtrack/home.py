@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -63,12 +64,12 @@ def accounts_to_mend(request: HttpRequest, record: Any) -> Sequence[Button | Nee
     ]
     if request.user.has_perm("iomtrack.add_user"):
         found.append(Button(_("Add an account"), reverse("admin:iomtrack_user_add")))
-    return found
+    return [*found, Button(_("Administration"), reverse("admin:index"))]
 
 
 @panels.home
 def accounts(request: HttpRequest, record: Any) -> Sequence[Panel]:
-    """For those who look after accounts: how many there are, by role; the way into the administration; health."""
+    """For those who look after accounts: how many there are, and what they stand on."""
     if not keeps_accounts(request.user):
         return []
     in_use = User.objects.filter(is_active=True).count()
@@ -76,7 +77,11 @@ def accounts(request: HttpRequest, record: Any) -> Sequence[Panel]:
     facts = [
         Fact(_("Accounts in use"), counted(in_use, list_of_users(is_active__exact=1))),
         Fact(_("Accounts disabled"), counted(disabled, list_of_users(is_active__exact=0))),
-        Fact(_("Records"), _("Open the administration"), reverse("admin:index")),
-        Fact(_("Health"), _("Is this installation ready to serve?"), reverse("health_ready")),
+        Fact(_("Database"), described(), reverse("health_ready"), _("Leads to the check that monitors ask.")),
     ]
-    return [FactsPanel(_("Administration"), facts=facts, position=5)]
+    return [FactsPanel(_("Accounts and health"), facts=facts, position=5)]
+
+
+def described() -> str:
+    """The database server by name and version."""
+    return _("PostgreSQL %(version)s") % {"version": connection.pg_version // 10000}  # type: ignore[attr-defined]

@@ -135,7 +135,7 @@ def test_home_begins_with_what_its_reader_came_for(busy, home_of):
         "approver": ["What needs you", "Overdue actions", "Next sessions"],
         "evaluator": ["What needs you", "Waiting for your verdict", "What was promised and what became of it"],
         "reader": ["IOM today", "What Canada pays: latest year with data", "Latest sources"],
-        "admin": ["What needs you", "Administration", "Discrepancies in the sources"],
+        "admin": ["What needs you", "Accounts and health", "Discrepancies in the sources"],
     }
 
 

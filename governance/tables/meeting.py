@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.models import AgendaItem, Delegate, Outcome, Session
 from governance.models.session import geneva_today
@@ -98,7 +99,9 @@ class NextSessionTable(RecordTable):
     title = LinkColumn(verbose_name=_("Session"))
     body = RelatedColumn(verbose_name=_("Body"))
     period = PeriodColumn(verbose_name=_("Dates"))
-    days_left = DaysLeftColumn(verbose_name=_("When"), orderable=False, attrs={"td": {"class": "date"}})
+    days_left = DaysLeftColumn(
+        verbose_name=pgettext_lazy("how soon", "When"), orderable=False, attrs={"td": {"class": "date"}}
+    )
     items_count = NumberColumn(verbose_name=_("Items"))
 
     class Meta(RecordTable.Meta):
