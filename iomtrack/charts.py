@@ -4,6 +4,7 @@ A chart has one unit, so that two currencies can never share it. Geometry is com
 written as SVG attributes; colours come from the style sheet, never from the chart.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,7 @@ Number = Decimal | int
 
 
 @dataclass
-class Chart:
+class Chart(ABC):
     """What all charts share: a title, a unit, a note, a drawing and a table."""
 
     title: Any
@@ -38,13 +39,13 @@ class Chart:
         """What a screen reader says in place of the drawing."""
         return str(self.title)
 
+    @abstractmethod
     def drawing(self) -> dict[str, Any]:
         """Geometry for the template."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> dict[str, Any]:
         """Headings and rows of the data table."""
-        raise NotImplementedError
 
     def __html__(self) -> SafeString:
         return render_to_string(self.template, {"chart": self, "drawing": self.drawing(), "data": self.table()})

@@ -9,6 +9,8 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack.bilingual import active_language
+
 
 class FieldRenderer(TemplatesSetting):
     """Forms and their parts are made from the project's templates."""
@@ -44,6 +46,38 @@ class RecordForm(forms.ModelForm):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = choices
+
+
+class WrittenForm(forms.Form):
+    """A form into which people write text, and which knows the language they write it in.
+
+    It is the page's at first, and what was chosen stays when the page is shown in the other language; only while
+    nothing is written it follows the page. `texts` names the fields that hold the text.
+    """
+
+    texts: tuple[str, ...] = ()
+
+    text_language = forms.ChoiceField(
+        label=_("Language of the text"),
+        choices=[("en", _("English")), ("fr", _("French"))],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "side-by-side"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["text_language"].initial = active_language()
+        name = self.add_prefix("text_language")
+        switched_blank = "switch_language" in self.data and not self.is_written()
+        if self.is_bound and (switched_blank or not self.data.get(name)):
+            data: Any = self.data  # of a request: copied before it is written to
+            data = data.copy()
+            data[name] = active_language()
+            self.data = data
+
+    def is_written(self) -> bool:
+        """Whether any text was typed."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.texts)
 
 
 def as_typed(form: Any) -> Any:

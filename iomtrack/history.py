@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -14,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iomtrack.bilingual import LanguageText, with_colon
+from iomtrack import words
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -141,7 +140,7 @@ class Labels:
     def __init__(self, model: type[models.Model], events: list[Any]):
         self.fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
         stored = {f.name for f in event_model(model)._meta.get_fields()}
-        self.fields = [f for f in self.fields if f.name in stored]
+        self.fields = [f for f in self.fields if f.name in stored and not words.is_place_in_order(f)]
         self.related: dict[str, dict[Any, str]] = {}
         for field in self.fields:
             if field.related_model:
@@ -150,45 +149,24 @@ class Labels:
                 self.related[field.name] = {row.pk: str(row) for row in found}
 
     def changes(self, before: Any, after: Any) -> list[Change]:
-        """What differs; for a first entry, what was filled in."""
+        """What differs; for a first entry, what was filled in. How exact a date is shows in the date itself."""
         found = []
         for field in self.fields:
             new = getattr(after, field.attname)
             old = getattr(before, field.attname) if before else None
-            if new != old and not (before is None and new in (None, "")):
-                found.append(Change(field.verbose_name, self.word(field, old), self.word(field, new)))
+            if new != old and not (before is None and (new in (None, "") or words.is_technical(field))):
+                found.append(Change(words.label_of(field), self.word(field, old, before), self.word(field, new, after)))
         return found
 
-    def word(self, field: models.Field, value: Any) -> Any:
-        """A stored value in words."""
+    def word(self, field: models.Field, value: Any, event: Any) -> Any:
+        """A stored value in words, beside the other values of its row."""
         if value in (None, ""):
             return ""
         if field.is_relation:
             return self.related[field.name].get(value, _("a record that no longer exists"))
-        if field.choices:
-            return dict(field.flatchoices).get(value, value)
-        if field.name.endswith(("_en", "_fr")):
-            return LanguageText(value, field.name[-2:])
-        return in_words(value)
-
-
-def in_words(value: Any) -> Any:
-    """A value of any kind as people read it."""
-    from iomtrack import formats
-
-    if value in (None, ""):
-        return formats.not_stated()
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dt.datetime):
-        return formats.datetime_in_table(value)
-    if isinstance(value, dt.date):
-        return formats.date_in_table(value)
-    if isinstance(value, dt.time):
-        return formats.time(value)
-    if isinstance(value, Decimal | int):
-        return formats.number(value)
-    return value
+        name = "foreign_currency" if field.name.startswith("foreign_") else "currency"
+        currency = self.related.get(name, {}).get(getattr(event, f"{name}_id", None), "")
+        return words.stored(field, value, words.precision_of(field, event), currency)
 
 
 def shown(record: models.Model, name: str) -> Any:
@@ -201,44 +179,13 @@ def shown(record: models.Model, name: str) -> Any:
         if value is None:
             break
         value = getattr(value, part)
-    display = getattr(record, f"get_{name.split('.')[-1]}_display", None)
+    last = name.replace("__", ".").split(".")[-1]
+    display = getattr(record, f"get_{last}_display", None)
     if display:
-        return display() or in_words(None)
+        return display() or words.of(None)
     if isinstance(value, models.Model):
         url = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
         text = getattr(value, "name", None) or str(value)
         return format_html('<a href="{}">{}</a>', url, text) if url else text
-    return in_words(value)
-
-
-def latest(user: Any, count: int) -> list[Entry]:
-    """The newest events of records this user may see, over all models; one query per model kept cheap by its key."""
-    found: list[tuple[Any, type[models.Model]]] = []
-    for model in tracked_models():
-        if model._meta.app_label == "iomtrack" or not user.has_perm(
-            f"{model._meta.app_label}.view_{model._meta.model_name}"
-        ):
-            continue
-        events = event_model(model)
-        rows = events._default_manager.filter(pgh_context__metadata__has_key="user").order_by("-pgh_id")[:count]
-        found += [(row, model) for row in rows.select_related("pgh_context")]
-    found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
-    people = names_of([row for row, _model in found[:count]])
-    entries = []
-    for row, model in found[:count]:
-        records: Any = model._default_manager  # of the model's own queryset, which knows what may be seen
-        record = records.visible_to(user).filter(pk=row.pgh_obj_id).first()
-        if record is None:
-            continue
-        entries.append(
-            Entry(
-                what=WORDS.get(row.pgh_label, row.pgh_label),
-                when=row.pgh_created_at,
-                who=who(row, people),
-                why=row.pgh_context.metadata.get("why", ""),
-                changes=[],
-                record=with_colon(model._meta.verbose_name, record),
-                url=record.get_absolute_url(),
-            )
-        )
-    return entries
+    fields = record._meta.concrete_fields if isinstance(record, models.Model) else ()
+    return words.of(value, next((field for field in fields if field.name == last), None))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from iomtrack import recent
 from iomtrack.bilingual import active_language, other_language
 from iomtrack.roles import roles_of
 
@@ -52,7 +53,7 @@ MENU = (
             Line(_("Groups of states"), "membership:stategroup_list", "membership.view_stategroup"),
             Line(_("Organizations"), "membership:organization_list", "membership.view_organization"),
             Line(_("Amendments"), "membership:amendment_list", "membership.view_amendment"),
-            Line(_("Ratifications"), "membership:ratification_list", "membership.view_ratification"),
+            Line(_("Instruments of acceptance"), "membership:ratification_list", "membership.view_ratification"),
             Line(_("Departments"), "membership:department_list", "membership.view_department"),
             Line(_("Units"), "membership:unit_list", "membership.view_unit"),
         ),
@@ -221,6 +222,7 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
         "trial": settings.QUICKSTART,
         "release": release(),
         "today": timezone.localdate(),
+        "data_as_of": recent.data_as_of() if logged_in else None,
         "time_zone": user.get_time_zone_display() if user and logged_in else "",
     }
 

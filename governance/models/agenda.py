@@ -25,7 +25,7 @@ class AgendaItemQuerySet(RecordQuerySet):
 
     def without_outcome(self) -> Self:
         """Items of sessions that were held and whose outcome nobody has logged."""
-        return self.filter(outcome__isnull=True, session__status="held")
+        return self.filter(outcome__isnull=True, session__in=Session.objects.held())
 
 
 @tracked

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.filters.follow_up import ActionFilter, ActionLinkFilter
 from governance.forms.follow_up import ProgressForm, VerdictForm
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.progress import ActionEntry, Status, today
 from governance.reports.follow_up import follow_up
 from governance.services.follow_up import close_action, judge_action, report_progress
 from governance.tables.follow_up import ActionEntryTable, ActionLinkTable, ActionTable, overdue_words
 from governance.views.follow_up import AsOfDetail, rate_words
 from iomtrack import formats, navigation
-from iomtrack.bilingual import active_language
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
 from iomtrack.views import FormPage, Link, ListPage
 
@@ -229,7 +229,7 @@ class ActionProgress(EntryPage):
             status=data["status"],
             on=data["on"],
             note=data["note"],
-            language=active_language(),
+            language=data["text_language"],
             unit=data["unit"],
             person=data["person"],
             by=self.request.user,
@@ -250,7 +250,7 @@ class ActionVerdict(EntryPage):
             "action": self.about,
             "on": data["on"],
             "note": data["note"],
-            "language": active_language(),
+            "language": data["text_language"],
             "by": self.request.user,
         }
         if data["verdict"] == Status.CLOSED:
