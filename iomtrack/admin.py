@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.paginator import Paginator
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import DateField, Field, ForeignKey, ManyToManyField, QuerySet, TextField, TimeField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -16,13 +17,23 @@ from django.utils.translation import gettext_lazy
 
 from iomtrack import history
 from iomtrack.models import RecordQuerySet, User
+from iomtrack.roles import ROLE_BY_CODE
 
-admin.site.site_header = gettext_lazy("IOMTrack administration")
-admin.site.site_title = gettext_lazy("IOMTrack administration")
-admin.site.index_title = gettext_lazy("Records")
 admin.site.unregister(Group)
 
 COUNT_LIMIT = 10_000
+# The fields that kinds of record share: where they stand in a form.
+FIRST = ("name_en", "name_fr")
+LAST = (
+    *("start", "end", "precision", "position", "retired_on", "marking"),
+    *("source", "locator", "certainty", "note_en", "note_fr"),
+)
+# The browser's own fields for days and times, as on the staff pages, whatever the reader's format.
+WIDGETS: dict[type[Field], dict[str, Any]] = {
+    DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+}
 
 
 class BoundedPaginator(Paginator):
@@ -40,6 +51,7 @@ class EveryRelationSearched:
     """Related records are found by typing, never from a list of them all."""
 
     model: Any
+    formfield_overrides = WIDGETS
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every foreign key whose target can be searched in the admin."""
@@ -78,11 +90,20 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def get_fields(self, request: HttpRequest, record: Any = None) -> list[Any]:
-        """Where nothing can be changed, no reason is asked for."""
-        names = list(super().get_fields(request, record))
-        if record is not None and not self.has_change_permission(request, record):
-            names.remove("why")
-        return names
+        """Names, what only this model has, period, source; last the reason, where something is changed."""
+        names = [name for name in super().get_fields(request, record) if name != "why"]
+        if not self.fields:
+            names.sort(key=self.place)
+        return [*names, "why"] if record is not None and self.has_change_permission(request, record) else names
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Where a field stands in the form: before, among or after what only this model has, that in its own order."""
+        if name in FIRST:
+            return 0, FIRST.index(name)
+        if name in LAST:
+            return 2, LAST.index(name)
+        columns = [field.name for field in self.model._meta.fields]
+        return 1, columns.index(name) if name in columns else len(columns)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The model's own; they switch the search box on."""
@@ -130,8 +151,8 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         """Likewise."""
 
 
-class PartInline(EveryRelationSearched, admin.TabularInline):
-    """The parts of a whole, edited with it."""
+class PartInline(EveryRelationSearched, admin.StackedInline):
+    """The parts of a whole, edited with it: one card each, every field with its label."""
 
     extra = 0
     show_change_link = True
@@ -153,6 +174,15 @@ class UserAdmin(DjangoUserAdmin):
         (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "is_demo", "groups")}),
     )
     readonly_fields = ("is_demo",)
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, column: ManyToManyField, request: HttpRequest, **options: Any) -> Any:
+        """Roles are ticked, by their names."""
+        field = super().formfield_for_manytomany(column, request, widget=forms.CheckboxSelectMultiple, **options)
+        if column.name == "groups" and field is not None:
+            field.label, field.help_text = _("Roles"), ""
+            field.label_from_instance = lambda group: ROLE_BY_CODE[group.name].label
+        return field
 
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """An account is switched off; its name stays in the history."""

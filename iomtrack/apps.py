@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +15,10 @@ class IOMTrackConfig(AppConfig):
 
         bilingual.register_lookups()
         post_migrate.connect(roles.synchronize, sender=self, dispatch_uid="roles")
+
+
+class RecordAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our site."""
+
+    default = False
+    default_site = "iomtrack.admin_site.RecordSite"

@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "governance",
     "membership",
     "iomtrack",
-    "django.contrib.admin",
+    "iomtrack.apps.RecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
