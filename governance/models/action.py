@@ -20,6 +20,7 @@ from iomtrack.bilingual import LanguageText, translated, with_colon
 from iomtrack.fiscal import Basis, DueKind, DuePrecision
 from iomtrack.history import tracked
 from iomtrack.models import Named, RecordQuerySet
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 DUE_KINDS = [choice for choice in DueKind.choices if choice[0] != DueKind.IN_PROGRESS]
@@ -129,6 +130,7 @@ class ActionQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name", names=("code",), text=("owner_printed", "due_phrase"), language="source.language")
 class Action(Cited, Named):
     """One thing a unit promised to do, because of recommendations or of what a meeting decided.
 
@@ -316,6 +318,7 @@ class UnitRole(models.TextChoices):
 
 
 @tracked
+@searched("unit.name", "role")
 class ActionUnit(Cited):
     """A unit that carries out or supports an action for which another one answers."""
 
@@ -368,6 +371,7 @@ class ActionLinkQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Where a document writes an action: the action and the recommendation are both searched.")
 class ActionLink(Cited):
     """One place where a document writes an action under a recommendation. One action may answer several."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Marked, Marking, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -65,6 +66,7 @@ class SessionQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("title", names=("code",), text=("body.name", "body.abbreviation", "date_phrase"), language="source.language")
 class Session(Cited, Period, Marked):
     """One session of a body: a sitting of the Council, a consultation, an internal meeting.
 
@@ -188,6 +190,7 @@ class DelegateQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("person.name", "unit.name", "role")
 class Delegate(Record):
     """Someone on the delegation to a session: a person, or a unit while nobody is named yet."""
 
