@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, TextField, Value
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -263,6 +263,7 @@ class SearchEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="searchentry_record_twice")]
         indexes = [
             GinIndex(OpClass("folded", "gin_trgm_ops"), name="searchentry_names"),
+            GinIndex(Func("folded", Value("\n"), function="string_to_array"), name="searchentry_whole_names"),
             GinIndex(fields=["words_en"], name="searchentry_words_en"),
             GinIndex(fields=["words_fr"], name="searchentry_words_fr"),
         ]

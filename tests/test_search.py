@@ -4,11 +4,12 @@ import string
 from itertools import count, product
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test import Client
 from django.utils import translation
 
 from governance.models import AgendaItem, Session
+from iomtrack import history
 from iomtrack.models import Marked, Marking, Record, SearchEntry
 from iomtrack.search import finding, index
 from iomtrack.search.declaration import DECLARED, LEFT_OUT, kind_of
@@ -217,9 +218,18 @@ def test_a_protected_record_is_not_found_counted_or_suggested(model, language, u
             if f'id="{kind_of(model)}"' in page:
                 seen.append(f"{role} sees it counted under a protected {kind_of(type(one))}")
         assert kind_of(model) in dict(found_by(policy, word, language))
-        type(one).objects.filter(pk=one.pk).update(marking=Marking.UNCLASSIFIED)
+        with history.because("The next one in turn"), transaction.atomic():
+            type(one).objects.filter(pk=one.pk).update(marking=Marking.UNCLASSIFIED)
 
     assert seen == []
+
+
+def test_words_of_marked_records_are_taken_only_by_what_is_as_hidden_as_they_are():
+    every = [index.Entries(model, DECLARED[model]) for model in SEARCHED]
+    taking = {one.model for one in every for keys in one.read if issubclass(one.alias(keys)[1], Marked)}
+
+    assert taking
+    assert taking <= set(standing_on_marked())
 
 
 def test_a_claim_about_a_protected_record_is_as_hidden_as_the_record(user_with_role):

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded', 'gin_trgm_ops'), name='searchentry_names'), django.contrib.postgres.indexes.GinIndex(fields=['words_en'], name='searchentry_words_en'), django.contrib.postgres.indexes.GinIndex(fields=['words_fr'], name='searchentry_words_fr')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded', 'gin_trgm_ops'), name='searchentry_names'), django.contrib.postgres.indexes.GinIndex(models.Func('folded', models.Value('\n'), function='string_to_array'), name='searchentry_whole_names'), django.contrib.postgres.indexes.GinIndex(fields=['words_en'], name='searchentry_words_en'), django.contrib.postgres.indexes.GinIndex(fields=['words_fr'], name='searchentry_words_fr')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='searchentry_record_twice')],
             },
         ),

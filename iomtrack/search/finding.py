@@ -57,48 +57,50 @@ class Hit:
 
 @dataclass
 class Sight:
-    """What a user may see, as a condition on index entries `e` that the database evaluates."""
+    """What a user may see, as a condition on index entries `e` that the database evaluates.
+
+    `few` says that no more than `FEW` entries match what is looked for.
+    """
 
     condition: str
     parameters: list[Any]
+    few: bool
 
     @classmethod
-    def of(cls, user: Any, among: set[str] | None = None) -> "Sight":
+    def of(cls, user: Any, matching: str, parameters: Sequence[Any]) -> "Sight":
         """Kinds the user may view; of those that `visible_to` narrows, the rows it leaves; parts as their wholes.
 
-        `among` are the only kinds that can come up, where that is known.
+        Few matches are of few kinds, and only those need their conditions: the kinds are asked for first.
         """
-        kinds: list[str] = []
-        cases, narrowed = "", []
-        for kind, model in viewable(user).items():
-            if among is not None and kind not in among:
-                continue
-            rows = model.objects.visible_to(user)
-            if rows.query.where:
-                try:
-                    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
-                except EmptyResultSet:
-                    continue
-                cases += f" WHEN %s THEN EXISTS (SELECT 1 FROM ({sql}) seen (id) WHERE seen.id = {{key}})"
-                narrowed += [kind, *parameters]
-            kinds.append(kind)
-        seen = "e.kind = ANY(%s) AND e.page_kind = ANY(%s)"
-        if not cases:
-            return cls(seen, [kinds, kinds])
-        own, page = (
-            f"CASE e.{kind}{cases.replace('{key}', f'e.{key}')} ELSE true END"
-            for kind, key in (("kind", "object_id"), ("page_kind", "page_id"))
-        )
-        itself = "(e.page_kind = e.kind AND e.page_id = e.object_id)"
-        return cls(f"{seen} AND {own} AND ({itself} OR {page})", [kinds, kinds, *narrowed, *narrowed])
-
-    @classmethod
-    def over(cls, user: Any, matching: str, parameters: Sequence[Any]) -> "Sight":
-        """The same for what matches a condition. Few matches are of few kinds, and only those need their conditions."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT e.kind, e.page_kind FROM {TABLE} e WHERE {matching} LIMIT {FEW + 1}", parameters)
-            rows = cursor.fetchall()
-        return cls.of(user, {kind for row in rows for kind in row} if len(rows) <= FEW else None)
+            pairs = cursor.fetchall()
+        may = viewable(user)
+        few = len(pairs) <= FEW
+        kinds = {kind for kind, _page in pairs} if few else set(may)
+        pages = {page for kind, page in pairs if kind != page} if few else set(may)
+        own, of_own = narrowed(user, may, kinds, "kind", "object_id")
+        page, of_page = narrowed(user, may, pages, "page_kind", "page_id")
+        # A CASE, so that the kind is never what the rows are looked up by: the words are.
+        condition = f"""CASE WHEN e.kind <> ALL(%s) OR e.page_kind <> ALL(%s) THEN false ELSE {own}
+            AND ((e.page_kind = e.kind AND e.page_id = e.object_id) OR {page}) END"""
+        return cls(condition, [list(may), list(may), *of_own, *of_page], few)
+
+
+def narrowed(user: Any, may: dict[str, Any], kinds: set[str], kind: str, key: str) -> tuple[str, list[Any]]:
+    """The condition that an entry's record (or its page's) is one that `visible_to` leaves, and its parameters."""
+    cases, parameters = "", []
+    for name in sorted(kinds & set(may)):
+        rows = may[name].objects.visible_to(user)
+        if not rows.query.where:
+            continue
+        try:
+            sql, values = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, values = "SELECT NULL::bigint WHERE false", ()
+        cases += f" WHEN %s THEN EXISTS (SELECT 1 FROM ({sql}) seen (id) WHERE seen.id = e.{key})"
+        parameters += [name, *values]
+    return (f"(CASE e.{kind}{cases} ELSE true END)" if cases else "true"), parameters
 
 
 def viewable(user: Any) -> dict[str, Any]:
@@ -133,20 +135,22 @@ def found(text: str, user: Any, *, kind: str = "", first: int = 1, last: int = 5
     in_names = " AND ".join(["e.folded LIKE fold(%s)"] * len(parts))
     matching = f"({in_words} OR {in_names})"
     twice = [text, text]
-    sight = Sight.over(user, matching, [*twice, *parts])
+    sight = Sight.of(user, matching, [*twice, *parts])
+    seen = f"{sight.condition} AND e.kind = %s" if kind else sight.condition
+    may = [*sight.parameters, kind] if kind else sight.parameters
+    whole_name = "string_to_array(e.folded, '\n') @> ARRAY[fold(%s)]"
+    columns = f"""SELECT e.id, e.kind,
+        CASE WHEN {whole_name} THEN 0 WHEN e.folded LIKE fold(%s) THEN 1 ELSE 2 END AS tier,
+        2 * ts_rank(e.words_{own}, asked.{own}) + ts_rank(e.words_{other}, asked.{other}) AS rank
+        FROM {TABLE} e, asked"""
+    chosen = f"({columns} WHERE {matching} AND {seen} LIMIT {BOUND + 1})"
+    parameters = [text, begins, *twice, *parts, *may]
+    if not sight.few:  # whatever the bound leaves out, it is not what was typed
+        chosen = f"({columns} WHERE {whole_name} AND {seen} LIMIT {BOUND}) UNION {chosen}"
+        parameters = [text, begins, text, *may, *parameters]
     sql = f"""
     WITH asked AS MATERIALIZED (SELECT {query("en")} AS en, {query("fr")} AS fr),
-    matching AS (
-        SELECT e.id, e.kind, CASE WHEN e.folded LIKE fold(%s) THEN 0 WHEN e.folded LIKE fold(%s) THEN 1
-            WHEN {in_words} THEN 2 ELSE 3 END AS tier
-        FROM {TABLE} e
-        WHERE {matching} AND {sight.condition} {"AND e.kind = %s" if kind else ""}
-        ORDER BY tier, e.id LIMIT {BOUND + 1}
-    ),
-    ranked AS (
-        SELECT matching.*, 2 * ts_rank(e.words_{own}, asked.{own}) + ts_rank(e.words_{other}, asked.{other}) AS rank
-        FROM matching JOIN {TABLE} e USING (id), asked
-    ),
+    ranked AS ({chosen}),
     placed AS (
         SELECT *, count(*) OVER (PARTITION BY kind) AS total,
             row_number() OVER (PARTITION BY kind ORDER BY tier, rank DESC, id) AS place
@@ -159,10 +163,7 @@ def found(text: str, user: Any, *, kind: str = "", first: int = 1, last: int = 5
     WHERE place BETWEEN %s AND %s
     ORDER BY e.kind, place
     """
-    exact = [f"%\n{like(text)}\n%", begins]
-    narrowed = [kind] if kind else []
-    parameters = [*twice, *exact, *twice, *twice, *parts, *sight.parameters, *narrowed, first, last]
-    return hits(sql, parameters)
+    return hits(sql, [*twice, *parameters, first, last])
 
 
 def shown(own: str, other: str) -> str:
@@ -183,7 +184,7 @@ def similar(text: str, user: Any) -> list[Hit]:
     """Records with a name spelled like what was typed, the most similar first: for when nothing else is found."""
     own, other = active_language(), other_language(active_language())
     close = "fold(%s) <%% e.folded"
-    sight = Sight.over(user, close, [text])
+    sight = Sight.of(user, close, [text])
     sql = f"""
     SELECT e.kind, count(*) OVER (), 4, word_similarity(fold(%s), e.folded) AS rank, {shown(own, other)}
     FROM {TABLE} e {WHOLE}

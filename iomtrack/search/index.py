@@ -165,15 +165,15 @@ class Entries:
         """
         written = self.write("own.id IN (SELECT id FROM written)")
         gone = f"DELETE FROM {TABLE} WHERE kind = {literal(self.kind)} AND object_id IN (SELECT id FROM gone)"
-        yield self.model, after("searched_insert", pgtrigger.Insert, written, new="written")
-        yield self.model, after("searched_update", pgtrigger.Update, written, new="written")
-        yield self.model, after("searched_delete", pgtrigger.Delete, gone, old="gone")
-        for keys, columns in self.read.items():
+        yield self.model, after("search_insert", pgtrigger.Insert, written, new="written")
+        yield self.model, after("search_update", pgtrigger.Update, written, new="written")
+        yield self.model, after("search_delete", pgtrigger.Delete, gone, old="gone")
+        for number, (keys, columns) in enumerate(self.read.items(), start=1):
             alias, model = self.alias(keys)
             was, now = (", ".join(f'{row}."{name}"' for name in sorted(columns)) for row in ("gone", "written"))
             others = f"SELECT id FROM written JOIN gone USING (id) WHERE ROW({was}) IS DISTINCT FROM ROW({now})"
             follow = f"IF EXISTS ({others}) THEN {self.write(f'{alias}.id IN ({others})')}; END IF"
-            name = f"searched_by_{self.model._meta.model_name}_{'_'.join(keys)}"
+            name = f"search_{self.model._meta.model_name}_{number}"
             yield model, after(name, pgtrigger.Update, follow, old="gone", new="written")
 
 

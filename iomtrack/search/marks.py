@@ -11,6 +11,8 @@ BEGIN, END = "\x02", "\x03"
 BEFORE, LENGTH = 70, 260
 """Of a long text: so many characters before the first match, and so many in all."""
 
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
+
 Spans = list[tuple[int, int]]
 
 
@@ -29,8 +31,9 @@ def spans_in(marked: str, text: str) -> Spans:
 
 
 def fold(text: str) -> str:
-    """Text without case and accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    """Text without case and accents, as the database folds it."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(LIGATURES))
+    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def parts_in(text: str, words: Sequence[str]) -> Spans:
