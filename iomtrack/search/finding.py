@@ -17,6 +17,7 @@ from django.db import connection
 from iomtrack.bilingual import active_language, other_language
 from iomtrack.models import Record
 from iomtrack.search.declaration import kind_of
+from iomtrack.search.entry import CONFIGURATIONS
 from iomtrack.search.index import TABLE
 from iomtrack.search.marks import BEGIN, END
 
@@ -28,7 +29,6 @@ FEW = 50
 LONG_ENOUGH = 3
 """Letters that a part of a name needs before a trigram index can look it up."""
 WHOLE = f"LEFT JOIN {TABLE} whole ON (whole.kind, whole.object_id) = (e.page_kind, e.page_id)"
-CONFIGURATIONS = {"en": "english_unaccent", "fr": "french_unaccent"}
 
 
 @dataclass

@@ -60,7 +60,7 @@ class Entries:
         """A column as SQL names it; a related one is noted, for the trigger that follows its changes."""
         field = self.field(path)
         if path[:-1]:
-            self.read.setdefault(path[:-1], set()).add(field.column)
+            self.read.setdefault(path[:-1], set()).add(str(field.column))
         return f'{self.alias(path[:-1])[0]}."{field.column}"'
 
     def is_bilingual(self, path: tuple[str, ...]) -> bool:
