@@ -58,11 +58,11 @@ class LogOut(LogoutView):
 
 
 class AccountForm(forms.ModelForm):
-    """The language and the time zone that pages are made in."""
+    """The language and the time zone that pages are made in, and the key of the search."""
 
     class Meta:
         model = User
-        fields = ["language", "time_zone"]
+        fields = ["language", "time_zone", "search_key"]
 
 
 class AccountPage(FormPage):

@@ -12,9 +12,12 @@ class IOMTrackConfig(AppConfig):
 
     def ready(self) -> None:
         from iomtrack import bilingual, roles
+        from iomtrack.search import index
 
         bilingual.register_lookups()
+        index.register_triggers()
         post_migrate.connect(roles.synchronize, sender=self, dispatch_uid="roles")
+        post_migrate.connect(index.refill_if_declared_otherwise, sender=self, dispatch_uid="search")
 
 
 class RecordAdminConfig(admin_apps.AdminConfig):

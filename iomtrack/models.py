@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from iomtrack import ranges
 from iomtrack.bilingual import Fold, name_ordering, translated
 from iomtrack.history import tracked
+from iomtrack.search.entry import SearchEntry as SearchEntry
 
 
 class RecordQuerySet(models.QuerySet):
@@ -191,6 +192,11 @@ class User(AbstractUser):
 
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, choices=TIME_ZONES, default="America/Toronto")
+    search_key = models.BooleanField(
+        _("the key / goes to the search"),
+        default=True,
+        help_text=_("Switch it off if it gets in the way, for example with speech input."),
+    )
     is_demo = models.BooleanField(
         _("demonstration account"), default=False, help_text=_("Can log in on a trial installation only.")
     )

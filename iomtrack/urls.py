@@ -6,12 +6,14 @@ from django.urls import include, path
 
 from iomtrack import accounts, errors, health
 from iomtrack.home import HomePage
+from iomtrack.search.page import SearchPage
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     *i18n_patterns(
         path("", HomePage.as_view(), name="home"),
+        path("search/", SearchPage.as_view(), name="search"),
         path("log-in/", accounts.LogIn.as_view(), name="login"),
         path("log-out/", accounts.LogOut.as_view(), name="logout"),
         path("my-account/", accounts.AccountPage.as_view(), name="account"),

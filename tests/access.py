@@ -57,6 +57,7 @@ ACCESS: dict[str, frozenset[str]] = {
     **{f"{name}_{page}": EVERYONE for name in READ_BY_ALL for page in ("list", "detail", "history")},
     "home": EVERYONE,
     "account": EVERYONE,
+    "search": EVERYONE,
     "membership:members_on": EVERYONE,
     "membership:growth": EVERYONE,
     "membership:own_timeline": EVERYONE,

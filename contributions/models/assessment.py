@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models.currency import currency_field, money_field, year_field
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import unsearched
 from membership.models import Cited
 
 
@@ -26,6 +27,7 @@ class PublishedContributionQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Only numbers: reached through its state.")
 class PublishedContribution(Cited):
     """What one source printed as a state's assessed contribution for a year.
 

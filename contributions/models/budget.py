@@ -11,6 +11,7 @@ from contributions.models.currency import Currency, currency_field, money_field,
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -28,6 +29,7 @@ class BudgetQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("organization.name", "year", "part")
 class Budget(Record):
     """One part of an organization's budget for one year, in the one currency of that part.
 
@@ -98,6 +100,7 @@ class BudgetVersionQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("stage", text=("printed",), language="source.language")
 class BudgetVersion(Cited):
     """An amount of a budget as proposed, approved or revised, by one source, as that source printed it."""
 
@@ -171,6 +174,7 @@ class BudgetVersion(Cited):
 
 
 @tracked
+@searched("label", text=("printed",), language="source.language")
 class BudgetLine(Cited):
     """A named amount inside a budget version, where a source singles one out."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack.history import tracked
 from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 
@@ -27,6 +28,7 @@ class ScalePeriodQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("code")
 class ScalePeriod(Cited, Period):
     """A run of years for which the General Assembly adopted one scale for the regular budget.
 
@@ -85,6 +87,7 @@ class ScaleRateQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Only numbers: reached through its state and its period.")
 class ScaleRate(Cited):
     """The rate of one state in one scale period, in percent, with as many decimals as printed.
 

@@ -18,6 +18,7 @@ from contributions.models.scale import ScalePeriod
 from iomtrack import formats
 from iomtrack.history import tracked
 from iomtrack.models import Marked, Named, Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Membership, State
 
 
@@ -37,6 +38,7 @@ class ScenarioQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name")
 class Scenario(Marked, Named):
     """A question about the next budget, saved under a name: its assumptions, never its results.
 
@@ -162,6 +164,7 @@ class Scenario(Marked, Named):
 
 
 @tracked
+@searched("state.name", "change")
 class ScenarioState(Record):
     """What a scenario assumes of one state: that it joins or leaves, or a rate where the UN scale has none."""
 

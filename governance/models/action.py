@@ -20,6 +20,7 @@ from iomtrack.bilingual import LanguageText, translated
 from iomtrack.fiscal import Basis, DueKind, DuePrecision
 from iomtrack.history import tracked
 from iomtrack.models import Named, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 DUE_KINDS = [choice for choice in DueKind.choices if choice[0] != DueKind.IN_PROGRESS]
@@ -147,6 +148,7 @@ class ActionQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name", names=("code",), text=("owner_printed", "due_phrase"), language="source.language")
 class Action(Cited, Named):
     """One thing a unit promised to do, because of recommendations or of what a meeting decided.
 

@@ -11,6 +11,7 @@ from governance.models.action import Action
 from iomtrack.bilingual import with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import unsearched
 from membership.models import Cited
 
 
@@ -37,6 +38,7 @@ class ActionLinkQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Where a document writes an action: the action and the recommendation are both searched.")
 class ActionLink(Cited):
     """One place where a document writes an action under a recommendation. One action may answer several."""
 

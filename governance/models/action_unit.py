@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models.action import Action
 from iomtrack.history import tracked
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -16,6 +17,7 @@ class UnitRole(models.TextChoices):
 
 
 @tracked
+@searched("unit.name", "role")
 class ActionUnit(Cited):
     """A unit that carries out or supports an action for which another one answers."""
 

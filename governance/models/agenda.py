@@ -10,6 +10,7 @@ from governance.models.session import Session
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Marked, Record, RecordQuerySet
+from iomtrack.search import searched
 
 
 class AgendaItemQuerySet(RecordQuerySet):
@@ -29,6 +30,7 @@ class AgendaItemQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("title")
 class AgendaItem(Marked, Record):
     """One item on the agenda of a session.
 

@@ -11,6 +11,7 @@ from governance.models.agenda import AgendaItem
 from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -50,6 +51,7 @@ class OutcomeQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("item.title", "code", names=("decision_number",))
 class Outcome(Cited):
     """What a body decided on one agenda item, and how. An item has one outcome.
 

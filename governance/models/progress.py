@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 OTTAWA = ZoneInfo("America/Toronto")
@@ -81,6 +82,7 @@ class ActionEntryQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("status")
 class ActionEntry(Cited):
     """One dated statement on an action: reported by the unit, judged by the evaluator, or decided to close.
 

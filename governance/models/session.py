@@ -16,6 +16,7 @@ from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Marked, Marking, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -108,6 +109,7 @@ class SessionQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("title", names=("code",), text=("body.name", "body.abbreviation", "date_phrase"), language="source.language")
 class Session(Cited, Period, Marked):
     """One session of a body: a sitting of the Council, a consultation, an internal meeting.
 
@@ -253,6 +255,7 @@ class DelegateQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("person.name", "unit.name", "role")
 class Delegate(Record):
     """Someone on the delegation to a session: a person, or a unit while nobody is named yet."""
 
