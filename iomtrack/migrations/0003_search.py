@@ -31,7 +31,7 @@ CONFIGURATIONS = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iomtrack', '0001_initial'),
+        ('iomtrack', '0002_latest_write'),
     ]
 
     operations = [
