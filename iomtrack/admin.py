@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iomtrack import history
+from iomtrack.forms import ReaderForm, for_reader
 from iomtrack.models import RecordQuerySet, User
 from iomtrack.roles import ROLE_BY_CODE
+from iomtrack.visibility import is_restricted
 
 admin.site.unregister(Group)
 
@@ -48,10 +50,15 @@ class BoundedPaginator(Paginator):
 
 
 class EveryRelationSearched:
-    """Related records are found by typing, never from a list of them all."""
+    """Related records are found by typing, never from a list of them all, and only those that the user may see."""
 
     model: Any
     formfield_overrides = WIDGETS
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: Any) -> Any:
+        """The field, offering what this user may see."""
+        field = super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
+        return for_reader(db_field.name, field, request.user)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every foreign key whose target can be searched in the admin."""
@@ -62,7 +69,7 @@ class EveryRelationSearched:
         ]
 
 
-class AdminForm(forms.ModelForm):
+class AdminForm(ReaderForm):
     """The form of one record, with the reason for the change."""
 
     why = forms.CharField(
@@ -105,6 +112,15 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         columns = [field.name for field in self.model._meta.fields]
         return 1, columns.index(name) if name in columns else len(columns)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """A list is never asked through a relation to records that may be hidden from its reader."""
+        name = lookup.split("__")[0]
+        related = {field.name: field.related_model for field in self.model._meta.get_fields() if field.is_relation}
+        other = related.get(name)
+        if other and is_restricted(other) and name not in self.model.seen_through:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The model's own; they switch the search box on."""
         return tuple(self.model.search_fields)
@@ -134,7 +150,7 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},
-            "entries": history.timeline(record),
+            "entries": history.timeline(record, request.user),
             "opts": self.opts,
             "object": record,
             "preserved_filters": "",
@@ -156,6 +172,12 @@ class PartInline(EveryRelationSearched, admin.StackedInline):
 
     extra = 0
     show_change_link = True
+    form = ReaderForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The parts this user may see; being an administrator opens no marking."""
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)
 
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """Parts too are ended, not deleted."""

@@ -4,7 +4,10 @@ import unicodedata
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.translation import gettext_lazy, gettext_noop
 
 # Django's own words whose French speaks of "objets"; the catalogue of this project says them plainly.
@@ -44,12 +47,32 @@ class RecordSite(admin.AdminSite):
     index_title = gettext_lazy("Records")
     enable_nav_sidebar = False  # the lists need the width; the index is one step away
 
+    def get_urls(self) -> list[Any]:
+        """With our own way from a record to its page: Django's would say of any number whether it exists."""
+        own = path("r/<int:content_type_id>/<int:object_id>/", self.admin_view(view_on_site), name="view_on_site")
+        return [own, *super().get_urls()]
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The parts and their kinds of record; É stands with E."""
         parts = super().get_app_list(request, app_label)
         for part in parts:
             part["models"].sort(key=lambda kind: unaccented(kind["name"]))
         return sorted(parts, key=lambda part: unaccented(part["name"]))
+
+
+def view_on_site(request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
+    """From a record in the admin to its page, for those who may see it."""
+    from iomtrack.models import Record
+
+    kind = ContentType.objects.filter(pk=content_type_id).first()
+    model: Any = kind and kind.model_class()
+    if model is None or not issubclass(model, Record):
+        raise Http404
+    rows: Any = model._default_manager
+    address = get_object_or_404(rows.visible_to(request.user), pk=object_id).get_absolute_url()
+    if not address:
+        raise Http404
+    return HttpResponseRedirect(address)
 
 
 def unaccented(text: Any) -> str:

@@ -16,9 +16,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from iomtrack import formats
+from iomtrack import formats, visibility
 from iomtrack.bilingual import active_language
-from iomtrack.models import Marking
 
 KINDS = (("csv", "CSV"), ("xlsx", "Excel"))
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -134,9 +133,7 @@ def write_cell(sheet: Any, line: int, column: int, value: Any, day: Any) -> None
 
 
 def highest_marking(rows: Any) -> Any:
-    """The label of the highest marking among the rows: what a package of them takes."""
-    if not any(field.name == "marking" for field in rows.model._meta.get_fields()):
-        return Marking.UNCLASSIFIED.label
-    present = set(rows.order_by().values_list("marking", flat=True).distinct())
-    order = list(Marking)
-    return max((Marking(value) for value in present), key=order.index, default=Marking.UNCLASSIFIED).label
+    """The label of the highest marking among the rows and what they are seen through: what a package of them takes."""
+    paths = [path for path, _may_end in visibility.marking_paths(rows.model)]
+    present = {marking for path in paths for marking in rows.order_by().values_list(path, flat=True).distinct()}
+    return visibility.Marking.highest(present) or visibility.Marking.UNCLASSIFIED.label

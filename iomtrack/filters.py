@@ -83,6 +83,11 @@ class ReferenceFilter(django_filters.ModelChoiceFilter):
         kwargs.setdefault("distinct", False)
         super().__init__(*args, **kwargs)
 
+    def get_queryset(self, request: Any) -> Any:
+        """The records on offer: those this user may see."""
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if request and isinstance(rows, RecordQuerySet) else rows
+
 
 class RecordFilter(django_filters.FilterSet):
     """Every list has a search box `q`; a list of periods has the as-of day `on`."""

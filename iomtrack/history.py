@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.apps import apps
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iomtrack import words
+from iomtrack import visibility, words
+from iomtrack.visibility import ANYONE
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -24,9 +26,13 @@ WORDS = {
 
 
 def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | None = None) -> Any:
-    """Class decorator: every insert, update and delete of a row is kept, whoever or whatever made it."""
+    """Class decorator: every insert, update and delete of a row is kept, whoever or whatever made it.
+
+    The triggers that a kind of record declares in `triggers_of_kind` are installed with those of the history.
+    """
 
     def decorate(cls: type[models.Model]) -> type[models.Model]:
+        pgtrigger.register(*getattr(cls, "triggers_of_kind", ()))(cls)
         return pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
@@ -88,9 +94,45 @@ def url_of(record: models.Model) -> str:
         return ""
 
 
-def timeline(record: models.Model) -> list[Entry]:
-    """Everything that happened to a record, newest first."""
-    model = type(record)
+class Past:
+    """What a user may see of the past: an entry is as restricted as the record was, and as what it was seen through.
+
+    A record whose marking was lowered shows what it says since then, not what it said before.
+    """
+
+    def __init__(self, user: Any):
+        self.open = visibility.reads_everything(user)
+        self.readable = () if self.open else visibility.Marking.readable_by(user)
+        self.known: dict[tuple[Any, Any], list[Any]] = {}
+
+    def shows(self, model: Any, event: Any) -> bool:
+        """Whether the user may read every marking of the moment."""
+        if self.open:
+            return True
+        if issubclass(model, visibility.Marked) and event.marking not in self.readable:
+            return False
+        for field in visibility.fields_seen_through(model):
+            then = self.at(field, event)
+            if then is not None and not self.shows(field.related_model, then):
+                return False
+        return True
+
+    def at(self, field: Any, event: Any) -> Any:
+        """The record that a relation led to, as it was at the moment of the event."""
+        key = getattr(event, getattr(field, "attname", ""), None)  # a relation to any kind of record has none
+        if key is None:
+            return None
+        model = field.related_model
+        if (model, key) not in self.known:
+            self.known[model, key] = list(event_model(model)._default_manager.filter(pgh_obj_id=key).order_by("pgh_id"))
+        events = self.known[model, key]
+        earlier = [each for each in events if each.pgh_created_at <= event.pgh_created_at]
+        return earlier[-1] if earlier else next(iter(events), None)
+
+
+def timeline(record: models.Model, user: Any = ANYONE) -> list[Entry]:
+    """Everything that happened to a record and that the user may see, newest first."""
+    model, past = type(record), Past(user)
     events: list[Any] = list(
         event_model(model)
         ._default_manager.filter(pgh_obj_id=record.pk)
@@ -98,19 +140,25 @@ def timeline(record: models.Model) -> list[Entry]:
         .order_by("pgh_id")
     )
     people = names_of(events)
-    labels = Labels(model, events)
+    labels = Labels(model, events, user)
     entries, previous = [], None
     for event in events:
+        if not past.shows(model, event):
+            previous = None
+            continue
+        changes = labels.changes(previous, event)
+        previous = event
+        if event.pgh_label == "update" and labels.hides and not changes:
+            continue
         entries.append(
             Entry(
                 what=WORDS.get(event.pgh_label, event.pgh_label),
                 when=event.pgh_created_at,
                 who=who(event, people),
                 why=(event.pgh_context.metadata.get("why", "") if event.pgh_context else ""),
-                changes=labels.changes(previous, event),
+                changes=changes,
             )
         )
-        previous = event
     return entries[::-1]
 
 
@@ -137,16 +185,25 @@ def names_of(events: list[Any]) -> dict[int, str]:
 class Labels:
     """Turns two stored rows into changes in words; related records are named in one query per field."""
 
-    def __init__(self, model: type[models.Model], events: list[Any]):
+    def __init__(self, model: type[models.Model], events: list[Any], user: Any = ANYONE):
         self.fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
         stored = {f.name for f in event_model(model)._meta.get_fields()}
         self.fields = [f for f in self.fields if f.name in stored and not words.is_place_in_order(f)]
         self.related: dict[str, dict[Any, str]] = {}
+        self.hides = bool(getattr(model, "veiled", ())) and not visibility.reads_everything(user)
         for field in self.fields:
             if field.related_model:
                 keys = {getattr(event, field.attname) for event in events} - {None}
-                found = field.related_model._base_manager.filter(pk__in=keys) if keys else ()
-                self.related[field.name] = {row.pk: str(row) for row in found}
+                self.related[field.name] = self.named(field.related_model, keys, user) if keys else {}
+
+    @staticmethod
+    def named(model: Any, keys: set[Any], user: Any) -> dict[Any, str]:
+        """The names of records by key; that of a record which is hidden from the user is empty."""
+        rows = model._base_manager.filter(pk__in=keys)
+        if not visibility.is_restricted(model) or visibility.reads_everything(user):
+            return {row.pk: str(row) for row in rows}
+        seen = rows.filter(visibility.rule(model, user))
+        return dict.fromkeys(rows.values_list("pk", flat=True), "") | {row.pk: str(row) for row in seen}
 
     def changes(self, before: Any, after: Any) -> list[Change]:
         """What differs; for a first entry, what was filled in. How exact a date is shows in the date itself."""
@@ -155,7 +212,9 @@ class Labels:
             new = getattr(after, field.attname)
             old = getattr(before, field.attname) if before else None
             if new != old and not (before is None and (new in (None, "") or words.is_technical(field))):
-                found.append(Change(words.label_of(field), self.word(field, old, before), self.word(field, new, after)))
+                change = Change(words.label_of(field), self.word(field, old, before), self.word(field, new, after))
+                if change.before or change.after:
+                    found.append(change)
         return found
 
     def word(self, field: models.Field, value: Any, event: Any) -> Any:

@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from pghistory.models import Context
 
-from iomtrack import history
+from iomtrack import history, visibility
 from iomtrack.bilingual import with_colon
 from iomtrack.history import Entry
 
-LOOKED_AT = 60  # writes, and events of them: some are of records that the user may not see
+LOOKED_AT = 60  # writes, and events of them, at a time
+ROUNDS = 10  # where writes of hidden records lie before those that the user may see
 
 
 def data_as_of() -> dt.datetime | None:
@@ -21,17 +22,18 @@ def data_as_of() -> dt.datetime | None:
 
 def changes(user: Any, count: int) -> list[Entry]:
     """The latest changes of records that the user may see, newest first: who, when, what and why."""
-    writes = list(
-        Context.objects.filter(metadata__has_key="user")
-        .order_by("-created_at")
-        .values_list("pk", flat=True)[:LOOKED_AT]
-    )
+    by_users = Context.objects.filter(metadata__has_key="user").order_by("-created_at").values_list("pk", flat=True)
+    past = history.Past(user)
     entries: list[tuple[Any, Entry]] = []
-    for model, events in latest_events(user, writes).items():
-        records = visible(model, {event.pgh_obj_id for event in events}, user)
-        for event in events:
-            if record := records.get(event.pgh_obj_id):
-                entries.append((event, entry_of(event, record)))
+    for first in range(0, ROUNDS * LOOKED_AT, LOOKED_AT):
+        writes = list(by_users[first : first + LOOKED_AT])
+        for model, events in latest_events(user, writes).items():
+            records = visible(model, {event.pgh_obj_id for event in events}, user)
+            for event in events:
+                if (record := records.get(event.pgh_obj_id)) and past.shows(model, event):
+                    entries.append((event, entry_of(event, record)))
+        if len(entries) >= count or len(writes) < LOOKED_AT:
+            break
     entries.sort(key=lambda pair: (pair[1].when, pair[0].pk), reverse=True)
     newest = entries[:count]
     people = history.names_of([event for event, _entry in newest])
@@ -60,7 +62,7 @@ def latest_events(user: Any, writes: list[Any]) -> dict[type[models.Model], list
         return {}
     branches = [
         history.event_model(model)
-        ._default_manager.filter(pgh_context__in=writes)
+        ._default_manager.filter(of_visible(model, user), pgh_context__in=writes)
         .order_by("-pgh_id")
         .values_list(Value(label), "pgh_id", "pgh_created_at")[:LOOKED_AT]
         for label, model in tracked.items()
@@ -75,6 +77,12 @@ def latest_events(user: Any, writes: list[Any]) -> dict[type[models.Model], list
         )
         for label, wanted in keys.items()
     }
+
+
+def of_visible(model: Any, user: Any) -> Q:
+    """The events of records that the user may see: what is hidden takes no place from what is not."""
+    rule = visibility.rule(model, user)
+    return Q(pgh_obj_id__in=model._base_manager.filter(rule).values("pk")) if rule else Q()
 
 
 def may_view(user: Any, model: Any) -> bool:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from iomtrack import accounts, errors, health
 from iomtrack.home import HomePage
+from iomtrack.permissions import RolesPage
 from iomtrack.search.page import SearchPage
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
         path("search/", SearchPage.as_view(), name="search"),
         path("log-in/", accounts.LogIn.as_view(), name="login"),
         path("log-out/", accounts.LogOut.as_view(), name="logout"),
+        path("help/roles/", RolesPage.as_view(), name="help_roles"),
         path("my-account/", accounts.AccountPage.as_view(), name="account"),
         path("membership/", include("membership.urls")),
         path("governance/", include("governance.urls")),

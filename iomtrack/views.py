@@ -24,9 +24,9 @@ from django.views.generic.edit import ModelFormMixin, ProcessFormView
 from django_filters.views import FilterView
 from django_htmx.middleware import HtmxDetails
 
-from iomtrack import exports, formats, history, navigation, panels
+from iomtrack import exports, formats, history, navigation, panels, visibility
 from iomtrack.bilingual import active_language
-from iomtrack.forms import as_typed, attach
+from iomtrack.forms import RecordForm, as_typed, attach
 from iomtrack.panels import Fact, Panel
 
 PAGE_SIZES = (25, 50, 100, 200)
@@ -263,7 +263,7 @@ class DetailPage(Page, DetailView):
         return super().get_context_data(
             facts=self.facts(),
             panels=[panel.render(self.request) for panel in (*own, *added)],
-            marking=getattr(self.object, "get_marking_display", lambda: "")(),
+            marking=visibility.marking_of(self.object),
             history_url=history.url_of(self.object),
             admin_url=navigation.admin_url(self.request, self.object),
             **kwargs,
@@ -287,6 +287,13 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
         if "pk" in kwargs:
             self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """The form, offering what this user may see."""
+        form = super().get_form(form_class)
+        if isinstance(form, RecordForm):
+            form.read_by(self.request.user)
+        return form
 
     def get_title(self) -> Any:
         """What the form does."""
@@ -374,7 +381,7 @@ class HistoryPage(Page, TemplateView):
         """Every entry, newest first."""
         return super().get_context_data(
             record=self.record,
-            entries=history.timeline(self.record),
+            entries=history.timeline(self.record, self.request.user),
             record_url=self.record.get_absolute_url(),
             **kwargs,
         )

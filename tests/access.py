@@ -12,6 +12,13 @@ SCENARIO = frozenset({"policy", "counselor", "approver", "admin"})
 EVALUATOR = frozenset({"evaluator"})
 ADMIN = frozenset({"admin"})
 
+# Who reads what is marked so. Being a superuser adds nothing.
+READS = {
+    "unclassified": EVERYONE,
+    "protected_a": frozenset({"policy", "counselor", "approver", "evaluator"}),
+    "protected_b": frozenset({"policy", "counselor", "approver"}),
+}
+
 PUBLIC = frozenset({"health_live", "health_ready", "login"})
 POST_ONLY = frozenset({"logout"})
 
@@ -58,6 +65,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home": EVERYONE,
     "account": EVERYONE,
     "search": EVERYONE,
+    "help_roles": EVERYONE,
     "membership:members_on": EVERYONE,
     "membership:growth": EVERYONE,
     "membership:own_timeline": EVERYONE,

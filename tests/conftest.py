@@ -60,3 +60,18 @@ def client_as(user_with_role):
         return client
 
     return logged_in
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How much the tests of access and of visibility tried, and what leaked."""
+    sums: dict[str, int] = {}
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    for report in reports:
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name.startswith(("access ", "visibility ")):
+                sums[name] = sums.get(name, 0) + value
+    if "access cases" in sums:
+        terminalreporter.write_line(f"access: {sums['access cases']:,} cases of role, URL and method")
+    if "visibility cases" in sums:
+        cases, requests, leaks = (sums[f"visibility {name}"] for name in ("cases", "requests", "leaks"))
+        terminalreporter.write_line(f"visibility: {cases:,} cases in {requests:,} requests, {leaks} leaks")

@@ -88,7 +88,7 @@ class BudgetVersionQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """With what each version shows."""
-        return self.select_related("budget__organization", "budget__currency", "source", "adopted_by")
+        return self.select_related("budget__organization", "budget__currency", "source").prefetch_related("adopted_by")
 
     def latest_stage_first(self) -> Self:
         """Revised before approved before a figure of unstated stage before a proposal."""
@@ -117,6 +117,7 @@ class BudgetVersion(Cited):
     search_fields = ("budget__organization__name_en", "budget__organization__name_fr", "printed", "locator")
     natural_key_fields = ("budget", "stage", "source")
     whole = "budget"
+    veiled = ("adopted_by",)
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="versions", verbose_name=_("budget"))
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices)

@@ -101,6 +101,7 @@ class Scenario(Marked, Named):
         verbose_name_plural = _("budget scenarios")
         ordering = ("-made_at", "-pk")
         constraints = [
+            *Marked.marking_constraints("scenario"),
             models.CheckConstraint(
                 name="scenario_without_name",
                 condition=~Q(name_en="", name_fr=""),
@@ -177,6 +178,7 @@ class ScenarioState(Record):
 
     natural_key_fields = ("scenario", "state", "change")
     whole = "scenario"
+    seen_through = ("scenario",)
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="states", verbose_name=_("budget scenario"))
     state = models.ForeignKey(State, models.PROTECT, related_name="+", verbose_name=_("state"))

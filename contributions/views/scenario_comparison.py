@@ -118,7 +118,8 @@ class SideBySide(Page, TemplateView):
             name = each.scenario.name.plain
             headers += [f"{name} ({table['currency']})", _("%(name)s, change") % {"name": name}]
             cover.append((name, f"{formats.money(each.after.total)}; {signed(each.change)}"))
-        marked = exports.highest_marking(Scenario.objects.filter(pk__in=[each.scenario.pk for each in compared]))
+        scenarios = Scenario.objects.visible_to(self.request.user)
+        marked = exports.highest_marking(scenarios.filter(pk__in=[each.scenario.pk for each in compared]))
         export = exports.Export(
             str(self.title),
             headers,

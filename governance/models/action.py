@@ -52,13 +52,6 @@ class ActionQuerySet(RecordQuerySet):
             Prefetch("links", queryset=links)
         )
 
-    def visible_to(self, user: Any) -> Self:
-        """Actions of recommendations, and those of outcomes the user may read."""
-        from governance.models.outcome import Outcome
-
-        readable = Outcome.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(Q(outcome__isnull=True) | Q(outcome__in=readable))
-
     def as_of(self, day: dt.date) -> Self:
         """Actions promised by that day (an unstated day counts), with what was on record then.
 
@@ -157,6 +150,7 @@ class Action(Cited, Named):
     """
 
     natural_key_fields = ("code",)
+    seen_through = ("outcome",)
     search_fields = ("name_en", "name_fr", "text_en", "text_fr", "code")
 
     code = models.SlugField(_("code"), max_length=60, unique=True)

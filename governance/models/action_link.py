@@ -1,7 +1,7 @@
 """Where documents write actions under recommendations."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -24,11 +24,6 @@ class ActionLinkQuerySet(RecordQuerySet):
             "recommendation__wordings"
         )
 
-    def visible_to(self, user: Any) -> Self:
-        """Links of actions the user may read."""
-        actions = Action.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(action__in=actions)
-
     def as_of(self, day: dt.date) -> Self:
         """Links of actions promised by that day, each action as it stood then."""
         actions = Action.objects.as_of(day).select_related("owner__department")
@@ -44,6 +39,7 @@ class ActionLink(Cited):
 
     natural_key_fields = ("action", "recommendation")
     whole = "action"
+    seen_through = ("action",)
     search_fields = (
         "action__name_en",
         "action__name_fr",

@@ -23,6 +23,7 @@ class ActionUnit(Cited):
 
     natural_key_fields = ("action", "unit")
     whole = "action"
+    seen_through = ("action",)
     search_fields = ("action__name_en", "action__name_fr", "unit__name_en", "unit__name_fr")
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_units", verbose_name=_("action"))

@@ -152,7 +152,7 @@ class RecommendationQuerySet(RecordQuerySet):
         """Each with `links_on_day`: its actions promised by that day, as they stood then."""
         from governance.models.action_link import ActionLink
 
-        links = ActionLink.objects.as_of(day).order_by("pk")
+        links = self.rows_of(ActionLink).as_of(day).order_by("pk")
         return self.prefetch_related(Prefetch("action_links", queryset=links, to_attr="links_on_day"))
 
 

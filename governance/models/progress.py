@@ -1,7 +1,7 @@
 """What was said of actions: reported by the unit, judged by the evaluator, decided. Only ever added to."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import pgtrigger
@@ -69,13 +69,6 @@ class Result(models.TextChoices):
 class ActionEntryQuerySet(RecordQuerySet):
     """Sets of entries."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Entries of actions the user may read."""
-        from governance.models.action import Action
-
-        actions = Action.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(action__in=actions)
-
     def for_list(self) -> Self:
         """With who said it and who wrote it down."""
         return self.select_related("action", "unit", "person", "recorded_by", "source")
@@ -132,6 +125,7 @@ class ActionEntry(Cited):
     objects = ActionEntryQuerySet.as_manager()
 
     whole = "action"
+    seen_through = ("action",)
 
     class Meta:
         verbose_name = _("entry on an action")

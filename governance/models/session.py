@@ -2,8 +2,7 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
-from iomtrack.models import Marked, Marking, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.models import Marked, Period, PeriodQuerySet, Record, RecordQuerySet
 from iomtrack.search import searched
 from membership.models import Cited
 
@@ -76,13 +75,7 @@ class SessionQuerySet(PeriodQuerySet):
 
     def for_list(self) -> Self:
         """With the body, its organization and the two counts of the list."""
-        rows = self.select_related("body__organization", "body__department", "source").with_standing()
-        return rows if "items_count" in rows.query.annotations else rows.with_counts(Marking.values)
-
-    def visible_to(self, user: Any) -> Self:
-        """Sessions this user may see; their counts leave out the items that this user may not."""
-        readable = Marking.readable_by(user)
-        return self.filter(marking__in=readable).with_counts(readable)
+        return self.select_related("body__organization", "body__department", "source").with_standing().with_counts()
 
     def with_standing(self, moment: dt.datetime | None = None) -> Self:
         """With `standing`, where each session stands now or at a moment."""
@@ -92,11 +85,11 @@ class SessionQuerySet(PeriodQuerySet):
         """Sessions that were held and are not closed: those whose items should have outcomes."""
         return self.with_standing().filter(standing=Standing.HELD)
 
-    def with_counts(self, markings: Sequence[str]) -> Self:
-        """With `items_count`, the agenda items of these markings, and `missing_count`, those without an outcome."""
+    def with_counts(self) -> Self:
+        """With `items_count`, the agenda items that the viewer sees, and `missing_count`, those without an outcome."""
         from governance.models.agenda import AgendaItem
 
-        items = AgendaItem.objects.filter(session=OuterRef("pk"), marking__in=markings).order_by().values("session")
+        items = self.rows_of(AgendaItem).filter(session=OuterRef("pk")).order_by().values("session")
         missing = items.filter(outcome__isnull=True)
         return self.annotate(
             items_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
@@ -171,6 +164,7 @@ class Session(Cited, Period, Marked):
         indexes = [models.Index(fields=["start", "id"], name="session_by_start")]
         constraints = [
             *Period.period_constraints("session"),
+            *Marked.marking_constraints("session"),
             models.CheckConstraint(
                 name="session_without_title",
                 condition=~Q(title_en="", title_fr=""),
@@ -249,10 +243,6 @@ class DelegateQuerySet(RecordQuerySet):
         """With session, person and unit."""
         return self.select_related("session", "person", "unit")
 
-    def visible_to(self, user: Any) -> Self:
-        """Delegates of the sessions this user may see."""
-        return self.filter(session__in=Session.objects.visible_to(user))
-
 
 @tracked
 @searched("person.name", "unit.name", "role")
@@ -290,6 +280,7 @@ class Delegate(Record):
     objects = DelegateQuerySet.as_manager()
 
     whole = "session"
+    seen_through = ("session",)
 
     class Meta:
         verbose_name = _("delegate")

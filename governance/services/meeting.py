@@ -22,7 +22,7 @@ from governance.services.follow_up import create_follow_up_action
 from iomtrack import formats
 from iomtrack.bilingual import active_language
 from iomtrack.history import because
-from iomtrack.models import Marking
+from iomtrack.visibility import Marking, refuse_lowered_marking
 from membership.models.source import Certainty
 
 Row = TypeVar("Row", bound=models.Model)
@@ -196,13 +196,6 @@ def refuse_if_closed(session: Session) -> None:
     """The guard of every verb that adds to a session."""
     if session.is_closed:
         raise ValidationError(_("This session is closed. Reopen it first."))
-
-
-def refuse_lowered_marking(before: str, after: str, why: str) -> None:
-    """Lowering a marking needs a reason."""
-    order = list(Marking.values)
-    if order.index(after) < order.index(before) and not why.strip():
-        raise ValidationError({"why": _("Lowering a marking needs a reason.")})
 
 
 @transaction.atomic

@@ -31,7 +31,8 @@ class ActionList(ListPage):
     def summary(self, rows: Any) -> Sequence[Fact]:
         """Where the listed actions stand; each number opens the rows it counts."""
         day = self.filterset.day
-        state = follow_up(Action.objects.filter(pk__in=rows.order_by().values("pk")), day)
+        listed = Action.objects.visible_to(self.request.user).filter(pk__in=rows.order_by().values("pk"))
+        state = follow_up(listed, day)
 
         def url(name: str, value: str) -> str:
             query = self.request.GET.copy()
@@ -86,7 +87,7 @@ class ActionDetail(AsOfDetail):
     @cached_property
     def standing(self) -> Action:
         """The action as it stood on the day; as of today when it was promised later."""
-        rows = Action.objects.filter(pk=self.object.pk)
+        rows = Action.objects.visible_to(self.request.user).filter(pk=self.object.pk)
         promised = self.object.agreed_on or self.day
         return rows.as_of(self.day if promised <= self.day else max(promised, today())).get()
 
@@ -122,7 +123,7 @@ class ActionDetail(AsOfDetail):
         action, user, day = self.object, self.request.user, self.standing.as_of
         links = ActionLink.objects.visible_to(user).for_list().filter(action=action).as_of(day)
         entries = ActionEntry.objects.visible_to(user).for_list().filter(action=action, on__lte=day)
-        units = action.action_units.select_related("unit")
+        units = action.action_units.visible_to(user).select_related("unit")
         found: list[Panel] = [self.as_of_panel()]
         if action.text:
             found.append(

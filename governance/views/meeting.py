@@ -116,7 +116,7 @@ class SessionDetail(DetailPage):
                 "may_log": may_log,
             },
         )
-        delegates = self.object.delegates.for_list()
+        delegates = self.object.delegates.visible_to(user).for_list()
         return [
             agenda,
             TablePanel(_("Delegation"), table_class=DelegateTable, rows=delegates, exclude=("session",)),

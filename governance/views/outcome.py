@@ -30,6 +30,7 @@ class ItemLog(SentOncePage):
     model = Outcome
     form_class = OutcomeForm
     template_name = "governance/item_log.html"
+    title = _("Log outcome")
 
     @cached_property
     def item(self) -> AgendaItem:
@@ -126,7 +127,7 @@ class OutcomeDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         """The follow-up actions as they stand today."""
-        actions = Action.objects.for_list().filter(outcome=self.object).as_of(today())
+        actions = Action.objects.visible_to(self.request.user).for_list().filter(outcome=self.object).as_of(today())
         text = self.object.text
         said: list[Panel] = [TextPanel(_("What was decided"), text=text)] if text else []
         return [*said, TablePanel(_("Follow-up actions"), table_class=ActionTable, rows=actions)]

@@ -167,6 +167,7 @@ class Claim(Cited):
     """
 
     search_fields = ("field", "value", "source__title_en", "source__title_fr", "note_en", "note_fr")
+    seen_through = ("record",)
 
     content_type = models.ForeignKey(ContentType, verbose_name=_("kind of record"), on_delete=models.PROTECT)
     object_id = models.PositiveBigIntegerField(_("record number"))
