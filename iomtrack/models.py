@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from iomtrack import ranges
 from iomtrack.bilingual import Fold, name_ordering, translated
 from iomtrack.history import tracked
+from iomtrack.sessions import ENDED_WITH_THE_ACCOUNT
+from iomtrack.sessions import Session as Session  # a model in a module of its own
 
 
 class RecordQuerySet(models.QuerySet):
@@ -194,10 +196,12 @@ class User(AbstractUser):
     is_demo = models.BooleanField(
         _("demonstration account"), default=False, help_text=_("Can log in on a trial installation only.")
     )
+    second_factor_removed_at = models.DateTimeField(_("second factor removed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        triggers = [ENDED_WITH_THE_ACCOUNT]
         permissions = [
             ("read_protected_a", "Can read records marked Protected A"),
             ("read_protected_b", "Can read records marked Protected B"),

@@ -217,6 +217,8 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
         "toggle": {"url": toggle_url(request), "language": target, "label": dict(settings.LANGUAGES)[target]},
         "user_roles": roles_of(user) if logged_in else [],
         "trial": settings.QUICKSTART,
+        "session_idle": settings.SESSION_IDLE_AGE,
+        "session_warn": settings.SESSION_WARN_AGE,
         "release": release(),
         "today": timezone.localdate(),
         "time_zone": user.get_time_zone_display() if user and logged_in else "",
