@@ -164,7 +164,10 @@ class UserAdmin(DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
-        (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "is_demo", "groups", "second_factor_removed_at")}),
+        (
+            gettext_lazy("Access"),
+            {"fields": ("is_active", "is_staff", "is_demo", "groups", "second_factor_removed_at")},
+        ),
     )
     readonly_fields = ("is_demo", "second_factor_removed_at")
     action_form = ReasonForm

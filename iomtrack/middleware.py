@@ -21,7 +21,6 @@ WITHOUT_LANGUAGE = ("/static/", "/health/")
 DENIED_TO_PAGES = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

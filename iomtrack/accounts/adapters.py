@@ -127,6 +127,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def cipher() -> MultiFernet:
     """Encrypts with the secret key of the installation; decrypts with older ones too."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor" + key.encode()).digest())) for key in keys]
-    )
+    digests = [hashlib.sha256(f"second factor{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -112,6 +112,7 @@ class LogOut(View):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Log out, and tell the browser to forget."""
         logout(request, show_message=False)
+        request.session.flush()
         answer = HttpResponseRedirect(reverse("account_login"))
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer

@@ -21,4 +21,3 @@ def remove_second_factor(*, user: Any, why: str) -> None:
         Session.objects.filter(user=user).delete()
         user.second_factor_removed_at = timezone.now()
         user.save(update_fields=["second_factor_removed_at"])
-

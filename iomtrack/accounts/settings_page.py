@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.internal.httpkit import add_query_params
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import password_validation, update_session_auth_hash
@@ -10,7 +11,6 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.generic import FormView, View
@@ -73,7 +73,6 @@ class NewPasswordForm(SetPasswordForm):
         self.fields["new_password2"].help_text = ""
 
 
-@method_decorator(reauthentication_required(app="allauth.account"), name="dispatch")
 class PasswordPage(AccountsPage, FormView):
     """Another password. The account's other sessions end with the old one."""
 
@@ -83,10 +82,13 @@ class PasswordPage(AccountsPage, FormView):
     intro = gettext_lazy("Your other sessions end with the old password.")
     save = gettext_lazy("Change the password")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who logs in by single sign-on alone has no password here."""
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who it is was confirmed a moment ago. Who logs in by single sign-on alone has no password here."""
         if not request.user.has_usable_password():
             raise PermissionDenied
+        if is_reauthentication_required(request, app="allauth.account"):
+            # Not by allauth's decorator: it would keep what was posted, new password and all, until the confirmation.
+            return HttpResponseRedirect(add_query_params(reverse("account_reauthenticate"), {"next": request.path}))
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:

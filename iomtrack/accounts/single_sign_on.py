@@ -9,8 +9,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from requests import RequestException
 
+from iomtrack import errors
 from iomtrack.accounts import notice
 from iomtrack.accounts.adapters import refusal
 from iomtrack.accounts.log_in import with_next
@@ -78,4 +81,12 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the provider, once the notice is acknowledged."""
     if not request.session.get(notice.ACKNOWLEDGED):
         return HttpResponseRedirect(with_next(request, reverse("account_login")))
-    return views.login(request, provider_id)
+    try:
+        return views.login(request, provider_id)
+    except RequestException:
+        return errors.page(
+            request,
+            503,
+            _("Single sign-on does not answer"),
+            _("Try again in some minutes, or log in with your user name and password."),
+        )
