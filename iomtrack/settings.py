@@ -192,7 +192,6 @@ SINGLE_SIGN_ON_CLAIM = os.environ.get("IOMTRACK_OIDC_CLAIM") or "email"
 SINGLE_SIGN_ON_CREATES = switched_on("IOMTRACK_OIDC_CREATE")
 SOCIALACCOUNT_ADAPTER = "iomtrack.accounts.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # the view itself takes nothing but POST
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

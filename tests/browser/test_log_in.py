@@ -150,6 +150,7 @@ def test_the_second_factor_is_set_up_and_used_with_the_keyboard_alone(language, 
     page.goto(f"/{language}/")
     keys.to(lambda focus: focus["name"] == "acknowledge")
     keys.press()
+    page.wait_for_selector("[name=username]")
     keys.to(lambda focus: focus["name"] == "username")
     keys.type(name)
     keys.to(lambda focus: focus["name"] == "password")
@@ -174,6 +175,7 @@ def test_the_second_factor_is_set_up_and_used_with_the_keyboard_alone(language, 
     page.wait_for_url(f"**/{language}/log-in/")
     keys.to(lambda focus: focus["name"] == "acknowledge")
     keys.press()
+    page.wait_for_selector("[name=username]")
     keys.to(lambda focus: focus["name"] == "username")
     keys.type(name)
     keys.to(lambda focus: focus["name"] == "password")
@@ -220,14 +222,11 @@ def test_a_passkey_is_added_used_at_the_log_in_and_removed_under_the_strict_poli
 
 def test_a_passkey_that_does_not_answer_is_said_in_words(fresh, newcomer):
     page = fresh(checked=False)
-    devtools, sensor = passkeys_of(page)
-    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": sensor, "isUserVerified": False})
-    devtools.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": sensor})
     come_in(page, newcomer("approver"))
     page.click("a[href$='/security/passkeys/add/']")
     assert page.locator("#passkey-problem").is_hidden()
 
-    page.evaluate("navigator.credentials.create = () => Promise.reject(new DOMException('no', 'NotAllowedError'))")
+    page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new DOMException('no')); }")
     page.click("#add-passkey")
 
     page.locator("#passkey-problem").wait_for(state="visible")
@@ -283,14 +282,14 @@ def test_the_question_fits_a_phone(fresh, short_sessions, site):
 
 
 def test_another_window_in_which_one_works_keeps_the_first_from_asking(fresh, settings, site):
-    settings.SESSION_IDLE_AGE, settings.SESSION_WARN_AGE = 8, 4
+    settings.SESSION_IDLE_AGE, settings.SESSION_WARN_AGE = 14, 4
     page = fresh(checked=False)
     come_in(page, "policy")
     other = page.context.new_page()
 
     for _look in range(4):
         other.goto("/en/my-account/")
-        page.wait_for_timeout(2500)
+        page.wait_for_timeout(3500)
         assert page.locator("#session-dialog").is_hidden()
 
 
