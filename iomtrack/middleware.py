@@ -105,10 +105,9 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        response = self.get_response(request)
         if request.user.is_authenticated:
-            request.session.touch()
-        return response
+            request.session.touch(fully=request.method == "POST")
+        return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, arguments: Any, named: Any) -> HttpResponse | None:
         """Send to the set-up; views for everybody pass."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 LOGGED_IN = "logged_in"
-TOUCH_EVERY = 60  # seconds: a session's end is moved at most once in so long
+STEPS = 20  # a session's end is moved at most so often in the time it may be idle: once a minute
 
 # Whoever switches an account off or gives it another password, by whatever way, ends what the account has open.
 ENDED_WITH_THE_ACCOUNT = pgtrigger.Trigger(
@@ -93,10 +93,16 @@ class SessionStore(DatabaseStore):
         """Seconds until it ends whatever happens."""
         return max(0, round((self.ends_at - timezone.now()).total_seconds())) if self.ends_at else 0
 
-    def touch(self) -> None:
-        """Somebody is there: move the end. One small statement, and not at every request."""
+    @property
+    def seconds_idle(self) -> int:
+        """Seconds until it ends if nothing more is heard, as its row says."""
+        return max(0, round((self.expires - timezone.now()).total_seconds())) if self.expires else 0
+
+    def touch(self, *, fully: bool = False) -> None:
+        """Somebody is there: move the end. One small statement, and not at every request unless it is meant."""
         end = self.get_expiry_date()
-        if self.expires and (end - self.expires).total_seconds() >= TOUCH_EVERY:
+        step = settings.SESSION_IDLE_AGE / STEPS
+        if self.expires and (fully or (end - self.expires).total_seconds() >= step):
             Session.objects.filter(session_key=self.session_key).update(expire_date=end)
             self.expires = end
 

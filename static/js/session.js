@@ -15,13 +15,15 @@
     window.clearTimeout(timer);
     timer = window.setTimeout(look, Math.max(250, Math.min(end - Date.now() - seconds("warn") * 1000, 30000)));
   };
-  // Somebody is there, in this window or another of the same browser.
-  const here = (tell = true) => {
-    end = Math.min(Date.now() + seconds("idle") * 1000, last);
+  // Somebody is there, in this window or another of the same browser: so many seconds more.
+  const here = (more, tell = true) => {
+    end = Math.min(Math.max(end, Date.now() + more * 1000), last);
     if (dialog.open && end < last) dialog.close();
     if (tell && others) others.postMessage("here");
     wait();
   };
+  // The server moves the end in steps: unless it is asked to, it may have left it where it was.
+  const atLeast = () => seconds("idle") - seconds("step");
   const look = () => {
     const left = end - Date.now();
     if (left <= 0) return over();
@@ -60,7 +62,7 @@
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual",
     }).catch(() => null);
-    if (answer && answer.status === 204) here();
+    if (answer && answer.status === 204) here(seconds("idle"));
     else if (answer) over();
   };
 
@@ -75,9 +77,9 @@
     const form = event.target.closest("#record-form");
     if (form) form.dataset.touched = "1";
   });
-  document.addEventListener("htmx:afterRequest", () => here());
-  if (others) others.addEventListener("message", () => here(false));
+  document.addEventListener("htmx:afterRequest", () => here(atLeast()));
+  if (others) others.addEventListener("message", () => here(atLeast(), false));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
-  here();
+  here(seconds("ends"));
 })();

@@ -235,8 +235,8 @@ def test_a_passkey_that_does_not_answer_is_said_in_words(fresh, newcomer):
 
 @pytest.fixture
 def short_sessions(settings):
-    """A session lives six seconds, and the page asks four seconds before."""
-    settings.SESSION_IDLE_AGE, settings.SESSION_WARN_AGE = 6, 4
+    """A session lives twenty seconds, and the page asks after two."""
+    settings.SESSION_IDLE_AGE, settings.SESSION_WARN_AGE = 20, 18
 
 
 def asked(page) -> None:
@@ -255,6 +255,7 @@ def test_the_question_before_a_session_ends_holds_the_focus_and_gives_it_back(la
     assert page.evaluate("document.activeElement.closest('#session-dialog') !== null")
     assert page.locator("#session-dialog").get_attribute("role") == "alertdialog"
     assert re.search(r"\d", page.locator("#session-text .when").inner_text())
+    assert [button.is_visible() for button in page.locator("#session-dialog button").all()] == [True, False, True]
     assert violations(page) == []
     for _step in range(6):
         page.keyboard.press("Tab")
@@ -268,6 +269,19 @@ def test_the_question_before_a_session_ends_holds_the_focus_and_gives_it_back(la
     page.locator("#session-dialog").wait_for(state="hidden")
     assert page.goto(f"/{language}/my-account/").url.endswith(f"/{language}/my-account/")
     assert page.complaints == []
+
+
+def test_at_the_twelfth_hour_there_is_no_staying(fresh, settings, site):
+    settings.SESSION_COOKIE_AGE, settings.SESSION_WARN_AGE = 15, 12
+    page = fresh(checked=False)
+    come_in(page, "policy")
+
+    asked(page)
+    assert [button.is_visible() for button in page.locator("#session-dialog button").all()] == [False, True, True]
+    page.keyboard.press("Escape")
+    page.locator("#session-dialog").wait_for(state="hidden")
+
+    page.wait_for_url("**/log-in/?next=**", timeout=30_000)
 
 
 def test_the_question_fits_a_phone(fresh, short_sessions, site):
@@ -293,9 +307,8 @@ def test_another_window_in_which_one_works_keeps_the_first_from_asking(fresh, se
         assert page.locator("#session-dialog").is_hidden()
 
 
-def test_when_nobody_answers_the_page_goes_and_what_was_typed_is_there_after_the_log_in(
-    fresh, short_sessions, site, settings
-):
+def test_when_nobody_answers_the_page_goes_and_what_was_typed_is_there_after_the_log_in(fresh, site, settings):
+    settings.SESSION_IDLE_AGE, settings.SESSION_WARN_AGE = 6, 1
     page = fresh(checked=False)
     come_in(page, "policy")
     page.goto("/en/governance/sessions/add/")

@@ -59,6 +59,15 @@ def test_a_session_ends_after_twenty_minutes_without_activity(someone, clock):
     assert not is_in(client)
 
 
+def test_the_page_knows_the_end_even_where_it_was_not_moved(someone, clock):
+    client = browser()
+
+    clock.shift(dt.timedelta(seconds=40))
+    dialog = page_of(client.get("/en/")).one("dialog")
+
+    assert dialog["data-ends"] == "1160"
+
+
 def test_every_page_moves_the_end(someone, clock):
     client = browser()
 
@@ -109,7 +118,7 @@ def test_the_page_knows_how_long_it_may_stay(someone, clock):
     clock.shift(10 * MINUTE)
     dialog = page_of(client.get("/en/")).one("dialog")
 
-    assert (dialog["data-idle"], dialog["data-warn"]) == ("1200", "120")
+    assert (dialog["data-ends"], dialog["data-idle"], dialog["data-warn"]) == ("1200", "1200", "120")
     assert int(dialog["data-left"]) == 12 * 3600 - 600
     assert not page_of(Client().get("/en/log-in/")).all("dialog")
 
