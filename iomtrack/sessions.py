@@ -1,8 +1,10 @@
 """Sessions of people who are logged in: whose they are, when they end, and that they can be ended."""
 
 import datetime as dt
+import ipaddress
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,11 +122,14 @@ def remember_log_in(sender: Any, request: HttpRequest, user: Any, **signal: Any)
 
 def client_address(request: HttpRequest) -> str | None:
     """The address that the request came from; behind proxies of ours, the one that the outermost of them saw."""
+    told = [request.META.get("REMOTE_ADDR", "")]
     if count := settings.ALLAUTH_TRUSTED_PROXY_COUNT:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(forwarded) >= count and (address := forwarded[-count].strip()):
-            return address
-    return request.META.get("REMOTE_ADDR") or None
+        told = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-count:][:1], *told]
+    for text in told:
+        with suppress(ValueError):
+            address = ipaddress.ip_address(text.strip().partition("%")[0])
+            return str(getattr(address, "ipv4_mapped", None) or address)
+    return None
 
 
 @dataclass

@@ -43,8 +43,8 @@ def origin_of(address: str) -> list[str]:
 
 
 DEBUG = switched_on("IOMTRACK_DEBUG")
-QUICKSTART = switched_on("IOMTRACK_QUICKSTART")
 HTTPS = switched_on("IOMTRACK_HTTPS")
+QUICKSTART = switched_on("IOMTRACK_QUICKSTART") and not HTTPS  # production is never a trial, whatever it is told
 SECRET_KEY = database.secret_key()
 ALLOWED_HOSTS = os.environ.get("IOMTRACK_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
@@ -162,7 +162,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("IOMTRACK_PROXIES") or ("1" if 
 
 # Failed log-ins: every process counts in the database; how long one waits is in iomtrack/accounts/lockout.py.
 AXES_HANDLER = "iomtrack.accounts.lockout.GrowingDelay"
-AXES_CLIENT_IP_CALLABLE = "iomtrack.sessions.client_address"
+AXES_CLIENT_IP_CALLABLE = "iomtrack.accounts.lockout.counted_address"
 AXES_LOCKOUT_CALLABLE = "iomtrack.accounts.lockout.own_answer"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 5
@@ -210,7 +210,14 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # Codes that were used and attempts at second steps, for every process. See the migration that makes the table.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "iomtrack_cache"}}
+CACHE_TABLE = "iomtrack_cache"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": CACHE_TABLE,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]

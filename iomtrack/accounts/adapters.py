@@ -15,13 +15,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iomtrack import errors
+from iomtrack.accounts.lockout import counted_address
 from iomtrack.roles import AccountBackend
-from iomtrack.sessions import client_address
 
 # What is said once on the next page; what allauth says beyond this is left out.
 SAID = {
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that failures are counted by."""
-        return client_address(request) or "local"
+        return counted_address(request) or "local"
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """By Django's backends alone: the first of them counts the failures."""
@@ -127,5 +128,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def cipher() -> MultiFernet:
     """Encrypts with the secret key of the installation; decrypts with older ones too."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = [hashlib.sha256(f"second factor{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(b"second factor" + force_bytes(key)).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -4,6 +4,7 @@ What is counted is what was typed, so that a name nobody has waits like one that
 """
 
 import datetime as dt
+import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from axes.models import AccessAttempt
 from django.db.models import Max, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from iomtrack.sessions import client_address
 
 MEMORY = dt.timedelta(hours=24)  # a failure is forgotten so long after the last one
 
@@ -51,6 +54,14 @@ class GrowingDelay(AxesDatabaseHandler):
                 ip_address=request.axes_ip_address, username=get_client_username(request, credentials)
             )
         ]
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """What is counted as one address: of the newer kind the network, for one household has more than there are here."""
+    address = client_address(request)
+    if address and ":" in address:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return address
 
 
 def waiting_time(address: str | None, username: str | None) -> dt.timedelta:

@@ -20,7 +20,6 @@ from django.views.generic import View
 
 from iomtrack.accounts import lockout, notice
 from iomtrack.accounts.pages import AccountsPage
-from iomtrack.sessions import client_address
 
 
 class LogInForm(LoginForm):
@@ -70,7 +69,7 @@ class LogIn(AccountsPage, LoginView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The same answer, as fast, whether or not the account exists."""
-        wait = lockout.waiting_time(client_address(self.request), form.cleaned_data.get("login"))
+        wait = lockout.waiting_time(lockout.counted_address(self.request), form.cleaned_data.get("login"))
         if not wait:
             return super().form_invalid(form)
         minutes = math.ceil(wait.total_seconds() / 60)

@@ -209,7 +209,11 @@ def test_the_settings_of_production_are_these():
         " s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
     )
     done = in_production(
-        "-c", shown, DJANGO_SETTINGS_MODULE="iomtrack.settings", IOMTRACK_OIDC_ISSUER="https://id.example/tenant/"
+        "-c",
+        shown,
+        DJANGO_SETTINGS_MODULE="iomtrack.settings",
+        IOMTRACK_OIDC_ISSUER="https://id.example/tenant/",
+        IOMTRACK_QUICKSTART="1",  # a mistake that must not open the demonstration accounts
     )
 
     assert done.stdout.split(maxsplit=7) == [

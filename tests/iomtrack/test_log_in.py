@@ -197,6 +197,27 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(client, someon
     assert AccessAttempt.objects.get().ip_address == "203.0.113.5"
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "counted"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("made up, 203.0.113.5", "203.0.113.5"),
+        ("not an address", "127.0.0.1"),
+        ("", "127.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("fe80::1%eth0", "fe80::"),
+    ],
+)
+def test_what_counts_as_one_address(forwarded, counted, client, someone, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    answer = log_in(Client(headers={"x-forwarded-for": forwarded}), "someone", "wrong")
+
+    assert answer.status_code == 422
+    assert AccessAttempt.objects.get().ip_address == counted
+
+
 def test_log_ins_and_failures_are_kept_with_when_and_where_but_without_passwords(client, someone):
     log_in(client, "someone", "a wrong guess")
     attempt = AccessAttempt.objects.get()

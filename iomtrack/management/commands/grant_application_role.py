@@ -46,7 +46,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(KEEP_CONTEXT)
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
-            for table in [*tables, "django_migrations", settings.CACHES["default"]["LOCATION"]]:
+            for table in [*tables, "django_migrations", settings.CACHE_TABLE]:
                 quoted = connection.ops.quote_name(table)
                 cursor.execute(f"REVOKE ALL ON {quoted} FROM {name}")
                 cursor.execute(f"GRANT {rights_on(table, history)} ON {quoted} TO {name}")
