@@ -1,9 +1,11 @@
 """The admin: edits every record, quickly at any size, in both languages; deletes nothing."""
 
+from importlib import import_module
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -13,15 +15,21 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from iomtrack import history
+from iomtrack.accounts import services
 from iomtrack.forms import ReaderForm, for_reader
 from iomtrack.models import RecordQuerySet, User
 from iomtrack.roles import ROLE_BY_CODE
 from iomtrack.visibility import is_restricted
 
 admin.site.unregister(Group)
+# Secrets of second factors and what single sign-on knows of people are read by nobody: their pages are not kept.
+for app in ("account", "mfa", "socialaccount"):
+    import_module(f"allauth.{app}.admin")
+for registered in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
+    admin.site.unregister(registered)
 
 COUNT_LIMIT = 10_000
 # The fields that kinds of record share: where they stand in a form.
@@ -184,6 +192,12 @@ class PartInline(EveryRelationSearched, admin.StackedInline):
         return False
 
 
+class ReasonForm(ActionForm):
+    """What is done to the accounts that are ticked, and why."""
+
+    why = forms.CharField(label=gettext_lazy("Reason:"), required=False, max_length=500)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """Who logs in, with which roles; deleting is replaced by switching the account off."""
@@ -193,9 +207,16 @@ class UserAdmin(DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
-        (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "is_demo", "groups")}),
+        (
+            gettext_lazy("Access"),
+            {"fields": ("is_active", "is_staff", "is_demo", "groups", "second_factor_removed_at")},
+        ),
     )
-    readonly_fields = ("is_demo",)
+    readonly_fields = ("is_demo", "second_factor_removed_at")
+    action_form = ReasonForm
+    actions = ("remove_second_factor",)
+    history_view = RecordAdmin.history_view
+    object_history_template = "admin/record_history.html"
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, column: ManyToManyField, request: HttpRequest, **options: Any) -> Any:
@@ -209,3 +230,18 @@ class UserAdmin(DjangoUserAdmin):
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """An account is switched off; its name stays in the history."""
         return False
+
+    @admin.action(description=gettext_lazy("Remove a lost second factor (give the reason)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet) -> None:
+        """People who lost theirs set up another at the next log-in. Without a reason nothing is done."""
+        why = request.POST.get("why", "").strip()[:500]
+        if not why:
+            self.message_user(request, _("Nothing was done: give the reason."), messages.ERROR)
+            return
+        for user in users:
+            services.remove_second_factor(user=user, why=why)
+        self.message_user(
+            request,
+            ngettext("Done for %(number)d account.", "Done for %(number)d accounts.", len(users))
+            % {"number": len(users)},
+        )

@@ -15,6 +15,8 @@ from iomtrack import ranges, visibility
 from iomtrack.bilingual import Fold, name_ordering, translated
 from iomtrack.history import tracked
 from iomtrack.search.entry import SearchEntry as SearchEntry
+from iomtrack.sessions import ENDED_WITH_THE_ACCOUNT
+from iomtrack.sessions import Session as Session  # a model in a module of its own
 from iomtrack.visibility import ANYONE
 from iomtrack.visibility import Marked as Marked
 from iomtrack.visibility import Marking as Marking
@@ -194,10 +196,12 @@ class User(AbstractUser):
     is_demo = models.BooleanField(
         _("demonstration account"), default=False, help_text=_("Can log in on a trial installation only.")
     )
+    second_factor_removed_at = models.DateTimeField(_("second factor removed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        triggers = [ENDED_WITH_THE_ACCOUNT]
         permissions = [
             ("read_protected_a", "Can read records marked Protected A"),
             ("read_protected_b", "Can read records marked Protected B"),

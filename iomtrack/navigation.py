@@ -14,6 +14,7 @@ from django.utils.translation import override
 from iomtrack import recent
 from iomtrack.bilingual import active_language, other_language
 from iomtrack.roles import roles_of
+from iomtrack.sessions import STEPS
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,9 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
         "toggle": {"url": toggle_url(request), "language": target, "label": dict(settings.LANGUAGES)[target]},
         "user_roles": roles_of(user) if logged_in else [],
         "trial": settings.QUICKSTART,
+        "session_idle": settings.SESSION_IDLE_AGE,
+        "session_step": settings.SESSION_IDLE_AGE // STEPS,
+        "session_warn": settings.SESSION_WARN_AGE,
         "release": release(),
         "today": timezone.localdate(),
         "data_as_of": recent.data_as_of() if logged_in else None,

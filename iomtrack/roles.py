@@ -1,6 +1,5 @@
 """Who may do what: the roles, as data, and the log-in rule that stands on them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ class Role:
     label: Any
     permissions: tuple[str, ...]
     staff: bool = False
+    second_factor: bool = False  # a password alone is not enough, outside a trial
 
     def grants(self, permission: str) -> bool:
         """Whether one of the role's patterns covers a permission."""
@@ -58,11 +58,17 @@ ROLES = (
             "iomtrack.read_protected_*",
         ),
     ),
-    Role("approver", _("Director"), (*EVERY_VIEW, "contributions.add_scenario", "iomtrack.read_protected_*")),
+    Role(
+        "approver",
+        _("Director"),
+        (*EVERY_VIEW, "contributions.add_scenario", "iomtrack.read_protected_*"),
+        second_factor=True,
+    ),
     Role(
         "evaluator",
         _("Evaluation unit"),
         (*EVERY_VIEW, "governance.add_actionentry", "governance.verify_action", "iomtrack.read_protected_a"),
+        second_factor=True,
     ),
     Role("reader", _("Reader in another department"), EVERY_VIEW),
     Role(
@@ -76,6 +82,7 @@ ROLES = (
             "iomtrack.change_user",
         ),
         staff=True,
+        second_factor=True,
     ),
 )
 ROLE_BY_CODE = {role.code: role for role in ROLES}
@@ -99,10 +106,13 @@ def synchronize(**signal: Any) -> None:
 
 
 def roles_of(user: Any) -> list[Role]:
-    """The roles a user holds, in the order of the table."""
-    names: Iterable[str] = user.groups.values_list("name", flat=True) if user.is_authenticated else ()
-    held = set(names)
-    return [role for role in ROLES if role.code in held]
+    """The roles a user holds, in the order of the table; looked up once a request."""
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, "_held_roles"):
+        held = set(user.groups.values_list("name", flat=True))
+        user._held_roles = [role for role in ROLES if role.code in held]
+    return user._held_roles
 
 
 class AccountBackend(ModelBackend):

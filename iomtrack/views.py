@@ -24,7 +24,7 @@ from django.views.generic.edit import ModelFormMixin, ProcessFormView
 from django_filters.views import FilterView
 from django_htmx.middleware import HtmxDetails
 
-from iomtrack import exports, formats, history, navigation, panels, visibility
+from iomtrack import drafts, exports, formats, history, navigation, panels, visibility
 from iomtrack.bilingual import active_language
 from iomtrack.forms import RecordForm, as_typed, attach
 from iomtrack.panels import Fact, Panel
@@ -308,10 +308,18 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
         """The list, the record if there is one, then the form."""
         return navigation.crumbs(self.request, self.object, _("Change") if self.object else _("Add"), self.model)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; with what was typed before the session ended, if that is waiting."""
+        if typed := drafts.take(request):
+            form = self.get_form_class()(**self.get_form_kwargs() | {"data": typed})
+            messages.warning(request, _("You were logged out before this was saved. Check what you typed, then save."))
+            return self.render_to_response(self.get_context_data(form=as_typed(form), switched=True))
+        return super().get(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save; or, when the language was switched on a half-filled form, show it again as it was typed."""
         form = self.get_form()
-        if "switch_language" in request.POST:
+        if "switch_language" in request.POST or drafts.KEEP in request.POST:
             return self.render_to_response(self.get_context_data(form=as_typed(form), switched=True))
         if form.is_valid():
             return self.form_valid(form)

@@ -19,8 +19,34 @@ READS = {
     "protected_b": frozenset({"policy", "counselor", "approver"}),
 }
 
-PUBLIC = frozenset({"health_live", "health_ready", "login"})
-POST_ONLY = frozenset({"logout"})
+PUBLIC = frozenset(
+    {
+        "health_live",
+        "health_ready",
+        "account_login",
+        "account_logout",
+        "mfa_authenticate",
+        "openid_connect_login",
+        "openid_connect_callback",
+    }
+)
+POST_ONLY = frozenset({"session_extend", "session_end"})
+# Pages of one's own account that open in a certain moment only: after the password was typed again, where a factor is
+# set up, where one is not. tests/iomtrack/test_second_factor.py and tests/browser/test_log_in.py walk through them.
+IN_THEIR_MOMENT = frozenset(
+    {
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+    }
+)
 
 # Models with a list, a page and a history for every role.
 READ_BY_ALL = (
@@ -66,6 +92,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "account": EVERYONE,
     "search": EVERYONE,
     "help_roles": EVERYONE,
+    "mfa_index": EVERYONE,
     "membership:members_on": EVERYONE,
     "membership:growth": EVERYONE,
     "membership:own_timeline": EVERYONE,
