@@ -14,7 +14,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.benchmarks import fill, report, scratch
+from tests.benchmarks import report, scratch
 from tests.benchmarks.measure import Size, in_turns, served
 from tests.benchmarks.server import running
 
@@ -45,21 +45,18 @@ def main() -> int:
         return not chosen.pages or name in chosen.pages or name.split("-")[0] in chosen.pages
 
     server_of_all = scratch.server(chosen.data)
-    with ExitStack() as stack:
-        addresses = stack.enter_context(scratch.databases(server_of_all, counts, keep=bool(chosen.data)))
-        cookies = {count: scratch.in_a_process(fill.users, address) for count, address in addresses.items()}
+    with scratch.databases(server_of_all, counts, keep=bool(chosen.data)) as filled:
         with ExitStack() as servers:
             sizes = {
-                count: Size(servers.enter_context(running(address, IOMTRACK_WORKERS="1")), address, cookies[count])
-                for count, address in addresses.items()
+                count: Size(servers.enter_context(running(database.address, IOMTRACK_WORKERS="1")), database)
+                for count, database in filled.items()
             }
             samples = in_turns(sizes, chosen.rounds, wanted, stock)
         answers = None
         if not chosen.no_server:
-            count = counts[-1]
-            with running(addresses[count]) as server:
-                how = {"seconds": chosen.seconds, "stock": stock}
-                answers = served(server, addresses[count], count, cookies[count], chosen.rounds, **how)
+            largest = filled[counts[-1]]
+            with running(largest.address) as server:
+                answers = served(server, largest, counts[-1], chosen.rounds, chosen.seconds, stock)
     result = report.Result(samples, answers)
     print(report.printed(result))
     if chosen.json:

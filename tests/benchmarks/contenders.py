@@ -166,7 +166,7 @@ def files(count: int) -> list[File]:
         copy = f"COPY (SELECT {columns} {JOINS} WHERE p.year >= {first} ORDER BY {DEFAULT_ORDER}) TO STDOUT CSV"
         for kind in ("csv", "xlsx"):
             own = f"{OWN_LIST}?year_from={first}&year_to={NEWEST_YEAR}&format={kind}"
-            found.append(File(f"{kind} {rows}", own, copy, rows))
+            found.append(File(f"{kind}-{rows}", own, copy, rows))
     return found
 
 

@@ -16,13 +16,12 @@ import psycopg
 from psycopg.rows import dict_row
 
 from tests.benchmarks import contenders
-from tests.benchmarks.scratch import in_one_process, say
+from tests.benchmarks.scratch import Database, in_one_process, say
 from tests.benchmarks.server import Server, ask, cpu_of
 
 LONG_ENOUGH = 0.05  # seconds: what is shorter is repeated within a sample
 MOST_REPEATS = 20
 CLIENTS = 4
-PAGES_OF_CONTROL = 200
 EVERY_FILE = 3  # files take long: they are measured every third round
 
 Samples = dict[int, dict[str, dict[str, dict[str, Any]]]]
@@ -31,10 +30,10 @@ Samples = dict[int, dict[str, dict[str, dict[str, Any]]]]
 class Size:
     """One size: its server with one worker, a connection of our own, and the pages and files it has."""
 
-    def __init__(self, server: Server, address: str, cookies: dict[str, str]):
+    def __init__(self, server: Server, database: Database):
         self.server = server
-        self.cookies = cookies
-        self.connection: psycopg.Connection[Any] = psycopg.connect(address, autocommit=True)
+        self.cookies = database.cookies
+        self.connection: psycopg.Connection[Any] = psycopg.connect(database.address, autocommit=True)
         self.rows = self.connection.cursor(row_factory=dict_row)
         self.pages = contenders.at(self.connection)
         self.client = server.client()
@@ -216,7 +215,7 @@ def throughput(server: Server, cookies: dict[str, str], rounds: int, seconds: fl
     return found
 
 
-def memory(server: Server, count: int, cookie: str) -> dict[str, float]:
+def memory(server: Server, count: int, cookie: str, seconds: float) -> dict[str, float]:
     """What workers hold after files were made, against before; and how far pages alone make it move."""
     few = f"{contenders.OWN_LIST}?organization={contenders.ORGANIZATION}&year_from={contenders.NEWEST_YEAR}&format="
     small = [few + kind for kind in ("csv", "xlsx")]
@@ -231,17 +230,19 @@ def memory(server: Server, count: int, cookie: str) -> dict[str, float]:
 
         return client
 
-    pages = asking([contenders.OWN_LIST] * (PAGES_OF_CONTROL // CLIENTS))
+    def pages() -> None:
+        answered(server, contenders.OWN_LIST, {"Cookie": cookie}, 2 * seconds)
+
     for _turn in range(3):
         in_parallel(CLIENTS, asking(small))
-    in_parallel(CLIENTS, pages)
+    pages()
     before = server.memory()
-    in_parallel(CLIENTS, pages)
+    pages()
     control = server.memory()
     server.forget_peak()
     in_parallel(CLIENTS, asking(large))
     peak = server.peak()
-    in_parallel(CLIENTS, pages)
+    pages()
     after = server.memory()
     if set(before) != set(after):
         raise RuntimeError("a worker was replaced while files were made")
@@ -253,14 +254,11 @@ def memory(server: Server, count: int, cookie: str) -> dict[str, float]:
     }
 
 
-def served(
-    server: Server, address: str, count: int, cookies: dict[str, str], rounds: int, **how: Any
-) -> dict[str, Any]:
+def served(server: Server, database: Database, count: int, rounds: int, seconds: float, stock: bool) -> dict[str, Any]:
     """Throughput and memory of the server as it is configured, PostgreSQL free to use several processes."""
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(database.address, autocommit=True) as connection:
         in_one_process(connection, connection.info.dbname, switched_on=False)
     say("answers a second for four clients")
-    found: dict[str, Any] = {"throughput": throughput(server, cookies, rounds, **how)}
+    answers = throughput(server, database.cookies, rounds, seconds, stock)
     say("memory of the workers before and after files")
-    found["memory"] = memory(server, count, cookies["policy"])
-    return found
+    return {"throughput": answers, "memory": memory(server, count, database.cookies["policy"], seconds)}

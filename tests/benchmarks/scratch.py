@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,14 @@ from tests.benchmarks import fill
 
 T = TypeVar("T")
 PREFIX = "iomtrack_benchmark"
+
+
+@dataclass(frozen=True)
+class Database:
+    """A filled database: its address, and the session cookies of two users in it."""
+
+    address: str
+    cookies: dict[str, str]
 
 
 def named(address: str, name: str) -> str:
@@ -38,9 +47,10 @@ def server(folder: str | None) -> str:
 
 
 @contextmanager
-def databases(address: str, sizes: list[int], keep: bool) -> Iterator[dict[int, str]]:
+def databases(address: str, sizes: list[int], keep: bool) -> Iterator[dict[int, Database]]:
     """A filled database for each size. Kept ones are migrated and used again; others are dropped at the end."""
     names = {count: f"{PREFIX}_{count}" for count in sizes}
+    cookies: dict[int, dict[str, str]] = {}
     base, half = f"{PREFIX}_base", f"{PREFIX}_half_filled"
     try:
         with psycopg.connect(address, autocommit=True) as connection:
@@ -52,16 +62,16 @@ def databases(address: str, sizes: list[int], keep: bool) -> Iterator[dict[int, 
             for count in wanted:
                 started = time.monotonic()
                 remake(connection, half, base)
-                in_a_process(fill.rows, named(address, half), count)
+                cookies[count] = in_a_process(fill.rows, named(address, half), count)
                 connection.execute(f"DROP DATABASE IF EXISTS {names[count]} WITH (FORCE)")
                 connection.execute(f"ALTER DATABASE {half} RENAME TO {names[count]}")
                 say(f"{count:,} rows filled in {time.monotonic() - started:.0f} s, history triggers off")
             for count in set(sizes) - set(wanted):
-                in_a_process(fill.migrate, named(address, names[count]))
+                cookies[count] = in_a_process(fill.migrated, named(address, names[count]))
                 say(f"{count:,} rows are there from an earlier run; new migrations are applied")
             for name in names.values():
                 in_one_process(connection, name, switched_on=True)
-        yield {count: named(address, name) for count, name in names.items()}
+        yield {count: Database(named(address, name), cookies[count]) for count, name in names.items()}
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
             for name in [base, half] if keep else [base, half, *names.values()]:
