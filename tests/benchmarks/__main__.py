@@ -16,7 +16,9 @@ from pathlib import Path
 
 from tests.benchmarks import report, scratch
 from tests.benchmarks.measure import Size, in_turns, served
-from tests.benchmarks.server import running
+from tests.server import running
+
+APPLICATION = "tests.benchmarks.application"
 
 
 def options() -> argparse.Namespace:
@@ -48,14 +50,16 @@ def main() -> int:
     with scratch.databases(server_of_all, counts, keep=bool(chosen.data)) as filled:
         with ExitStack() as servers:
             sizes = {
-                count: Size(servers.enter_context(running(database.address, IOMTRACK_WORKERS="1")), database)
+                count: Size(
+                    servers.enter_context(running(database.address, APPLICATION, IOMTRACK_WORKERS="1")), database
+                )
                 for count, database in filled.items()
             }
             samples = in_turns(sizes, chosen.rounds, wanted, stock)
         answers = None
         if not chosen.no_server:
             largest = filled[counts[-1]]
-            with running(largest.address) as server:
+            with running(largest.address, APPLICATION) as server:
                 answers = served(server, largest, counts[-1], chosen.rounds, chosen.seconds, stock)
     result = report.Result(samples, answers)
     print(report.printed(result))

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from tests.benchmarks import contenders
 from tests.benchmarks.scratch import Database, in_one_process, say
-from tests.benchmarks.server import Server, ask, cpu_of
+from tests.server import Server, ask, cpu_of
 
 LONG_ENOUGH = 0.05  # seconds: what is shorter is repeated within a sample
 MOST_REPEATS = 20
@@ -59,6 +59,8 @@ class Size:
         rows = self.rows.execute(page.statement, page.parameters, prepare=True).fetchall()
         return json.dumps(rows, default=str).encode()
 
+    # A connection is used for one sample: the server ends those that were idle for some seconds.
+
     def call(self, name: str, contender: str) -> Callable[[], Any]:
         """How a contender makes a page, read to its end."""
         if contender == "bare":
@@ -71,8 +73,10 @@ class Size:
         queries = 1
         if contender != "bare":
             path, headers = self.request(name, contender)
+            self.client.close()
             counting = {} if contender == "raw" else {"X-Count-Queries": "1"}
             self.check(name, contender, ask(self.client, path, headers, keep=True).body)
+            self.client.close()
             queries = int(ask(self.client, path, {**headers, **counting}).headers.get("x-queries", "1"))
         call = self.call(name, contender)
         call()
@@ -109,6 +113,7 @@ class Size:
         call, repeats = self.call(name, contender), self.repeats[name, contender]
         used = time.process_time if contender == "bare" else self.server.cpu
         backends = self.backends()
+        self.client.close()
         gc.collect()
         database, cpu, wall = sum(map(cpu_of, backends)), used(), time.perf_counter()
         for _turn in range(repeats):

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
 from iomtrack import database
 from iomtrack.embedded import Cluster
 from tests.benchmarks import fill
+from tests.server import named
 
 T = TypeVar("T")
 PREFIX = "iomtrack_benchmark"
@@ -28,11 +28,6 @@ class Database:
 
     address: str
     cookies: dict[str, str]
-
-
-def named(address: str, name: str) -> str:
-    """The address of another database of the same server."""
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
 
 
 def server(folder: str | None) -> str:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.benchmarks.report import Result, printed
-from tests.benchmarks.server import PROJECT
+from tests.server import PROJECT
 
 
 @pytest.mark.slow

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit, urlunsplit
 
-PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
+PROJECT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
 
 
 @dataclass
@@ -36,6 +38,17 @@ class Server:
         """The process ids of the workers."""
         pid = self.process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def answers(self) -> bool:
+        """Whether a worker is there to answer."""
+        client = self.client(START_SECONDS)
+        try:
+            client.request("GET", "/health/live")
+            return client.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            client.close()
 
     def cpu(self) -> float:
         """Seconds that the workers ran since they began, on all their threads."""
@@ -95,24 +108,28 @@ def free_port() -> int:
         return int(anything.getsockname()[1])
 
 
+def named(address: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+
 @contextmanager
-def running(address: str, application: str = "tests.benchmarks.application", **environment: str) -> Iterator[Server]:
+def running(
+    address: str, application: str = "iomtrack.wsgi", stderr: IO[bytes] | None = None, **environment: str
+) -> Iterator[Server]:
     """The server on one database, from its first answer to its last."""
     port = free_port()
     variables = os.environ | {"DATABASE_URL": address, "IOMTRACK_BIND": f"127.0.0.1:{port}", **environment}
     command = [sys.executable, "-m", "gunicorn", "--config", "python:iomtrack.serving", application]
-    process = subprocess.Popen(command, cwd=PROJECT, env=variables, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=PROJECT, env=variables, stdout=subprocess.DEVNULL, stderr=stderr)
     try:
+        server = Server(process, port)
         deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError("the server does not start") from None
-                time.sleep(0.1)
-        yield Server(process, port)
+        while not server.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server does not start")
+            time.sleep(0.1)
+        yield server
     finally:
         process.terminate()
         process.wait(30)
