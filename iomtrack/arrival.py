@@ -21,7 +21,7 @@ from gunicorn import http, util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 ARRIVAL_SECONDS = 30  # for a whole request
-ANSWER_SECONDS = 30  # without any progress of an answer
+ANSWER_SECONDS = 15  # without any progress of an answer
 LINGER_SECONDS = 5  # to read on after a last answer, so that its reader is not cut off
 LARGEST_HEAD = 128 * 1024
 LARGEST_BODY = 10 * 1024 * 1024
