@@ -8,9 +8,12 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
+from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urljoin
 
 import psycopg
 from psycopg.rows import dict_row
@@ -45,12 +48,28 @@ class Size:
             return ["raw", "own"]
         return ["raw", "bare", "own", *(["stock"] if stock else [])]
 
+    @cached_property
+    def last_but_one(self) -> str:
+        """Its address: the list's link to its last page (a number where it has none), then one page back."""
+        headers = {"Cookie": self.cookies["policy"], "Accept-Language": "en"}
+
+        def page(path: str) -> str:
+            return ask(self.server.client(), path, headers, keep=True).body.decode()
+
+        to_last = re.search(r'href="([^"]*[?&]page=last)"', page(contenders.OWN_LIST))
+        last = urljoin(contenders.OWN_LIST, unescape(to_last[1]) if to_last else "?page=999999999")
+        back = re.search(r'rel="prev" href="([^"]+)"', page(last))
+        if back is None:
+            raise RuntimeError(f"{last} has no page before it")
+        return urljoin(last, unescape(back[1]))
+
     def request(self, name: str, contender: str) -> tuple[str, dict[str, str]]:
         """The address and headers of a page."""
         if contender == "raw":
             return f"/raw/{name}", {}
         user = "superuser" if contender == "stock" else "policy"
-        return getattr(self.pages[name], contender), {"Cookie": self.cookies[user], "Accept-Language": "en"}
+        path = getattr(self.pages[name], contender) or self.last_but_one
+        return path, {"Cookie": self.cookies[user], "Accept-Language": "en"}
 
     def bare(self, name: str) -> bytes:
         """The rows as JSON, in this process: what the served `raw` adds the server to."""
