@@ -9,6 +9,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from psycopg import sql
@@ -177,6 +178,7 @@ def users() -> dict[str, str]:
     from django.conf import settings
     from django.contrib.auth.models import Group
     from django.test import Client
+    from django.utils import timezone
 
     from iomtrack.models import User
 
@@ -189,6 +191,10 @@ def users() -> dict[str, str]:
             user.groups.add(Group.objects.get(name=name))
         client = Client()
         client.force_login(user)
+        session = client.session
+        session["second_factor"] = True  # as after a log-in with one
+        session.save()
+        session.get_model_class().objects.update(expire_date=timezone.now() + timedelta(hours=12))
         key = settings.SESSION_COOKIE_NAME
         cookies[name] = f"{key}={client.cookies[key].value}"
     return cookies
