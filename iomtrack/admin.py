@@ -111,7 +111,7 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
             names.sort(key=self.place)
         return [*names, "why"] if record is not None and self.has_change_permission(request, record) else names
 
-    def place(self, name: str) -> tuple[int, int]:
+    def place(self, name: Any) -> tuple[int, int]:
         """Where a field stands in the form: before, among or after what only this model has, that in its own order."""
         if name in FIRST:
             return 0, FIRST.index(name)
@@ -198,6 +198,14 @@ class ReasonForm(ActionForm):
     why = forms.CharField(label=gettext_lazy("Reason:"), required=False, max_length=500)
 
 
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles, by the names that people know them by."""
+
+    def label_from_instance(self, group: Any) -> Any:
+        """The role's name in the reader's language."""
+        return ROLE_BY_CODE[group.name].label
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """Who logs in, with which roles; deleting is replaced by switching the account off."""
@@ -221,11 +229,9 @@ class UserAdmin(DjangoUserAdmin):
 
     def formfield_for_manytomany(self, column: ManyToManyField, request: HttpRequest, **options: Any) -> Any:
         """Roles are ticked, by their names."""
-        field = super().formfield_for_manytomany(column, request, widget=forms.CheckboxSelectMultiple, **options)
-        if column.name == "groups" and field is not None:
-            field.label, field.help_text = _("Roles"), ""
-            field.label_from_instance = lambda group: ROLE_BY_CODE[group.name].label
-        return field
+        if column.name == "groups":
+            options |= {"form_class": RolesField, "label": _("Roles"), "help_text": ""}
+        return super().formfield_for_manytomany(column, request, widget=forms.CheckboxSelectMultiple, **options)
 
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """An account is switched off; its name stays in the history."""

@@ -53,6 +53,13 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than a page takes; nothing of it was read."""
+    return page(
+        request, 413, _("This is too large"), _("Nothing was saved by this request. Send less text, or a smaller file.")
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something failed; the reference finds it in the log."""
     reference = uuid.uuid4().hex[:12]

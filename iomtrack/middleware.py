@@ -12,8 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path
 from django_htmx.http import HttpResponseClientRedirect
 
-from iomtrack import drafts
+from iomtrack import drafts, errors
 from iomtrack.accounts import requirement
+from iomtrack.arrival import LARGEST_BODY
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -83,6 +84,19 @@ class LanguageMiddleware:
                 response.render()
         response.headers["Content-Language"] = language
         return response
+
+
+class SizeMiddleware:
+    """What is sent to a page is refused by the size it says it has, before any of it is read."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            return errors.too_large(request)
+        return self.get_response(request)
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):

@@ -195,5 +195,3 @@ def test_only_the_administrator_enters_the_admin(role, client_as):
     statuses = {client.get(path, follow=True).status_code for path in ("/en/admin/", "/fr/admin/membership/state/")}
 
     assert statuses == {403}
-
-
