@@ -203,9 +203,7 @@ def test_only_one_place_says_who_sees_what():
 
 # Chains of calls that need not ask, because what they are part of has asked: the reason.
 ASKED_ELSEWHERE = {
-    ("governance/filters/follow_up.py", "Action.objects.waiting_on"): "narrows rows that are visible",
-    ("governance/filters/follow_up.py", "Action.objects.stale_on"): "likewise",
-    ("governance/filters/follow_up.py", "Action.objects.late_on"): "likewise",
+    ("governance/filters/follow_up.py", "Action.objects"): "narrows rows that are visible",
     ("governance/filters/follow_up.py", "ActionLink.objects.values"): "likewise",
     ("governance/filters/follow_up.py", "ActionLink.objects.filter"): "likewise",
     ("governance/filters/follow_up.py", "ActionLink.objects.filter.values"): "likewise",
