@@ -1,5 +1,6 @@
 """The admin: edits every record, quickly at any size, in both languages; deletes nothing."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -75,6 +76,15 @@ class EveryRelationSearched:
             for field in self.model._meta.fields
             if isinstance(field, ForeignKey) and field.related_model in admin.site._registry
         ]
+
+
+class StatedValuesFilter(admin.AllValuesFieldListFilter):
+    """A filter by the values there are, in which the missing one has a name."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Each value, with a word for the empty one."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("Not stated")}
 
 
 class AdminForm(ReaderForm):
@@ -198,12 +208,12 @@ class ReasonForm(ActionForm):
     why = forms.CharField(label=gettext_lazy("Reason:"), required=False, max_length=500)
 
 
-class RolesField(forms.ModelMultipleChoiceField):
-    """Roles, by the names that people know them by."""
+class RoleField(forms.ModelMultipleChoiceField):
+    """Roles by their names."""
 
-    def label_from_instance(self, group: Any) -> Any:
+    def label_from_instance(self, group: Any) -> str:
         """The role's name in the reader's language."""
-        return ROLE_BY_CODE[group.name].label
+        return str(ROLE_BY_CODE[group.name].label)
 
 
 @admin.register(User)
@@ -230,8 +240,8 @@ class UserAdmin(DjangoUserAdmin):
     def formfield_for_manytomany(self, column: ManyToManyField, request: HttpRequest, **options: Any) -> Any:
         """Roles are ticked, by their names."""
         if column.name == "groups":
-            options |= {"form_class": RolesField, "label": _("Roles"), "help_text": ""}
-        return super().formfield_for_manytomany(column, request, widget=forms.CheckboxSelectMultiple, **options)
+            return RoleField(Group.objects.all(), widget=forms.CheckboxSelectMultiple, label=_("Roles"), required=False)
+        return super().formfield_for_manytomany(column, request, **options)
 
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """An account is switched off; its name stays in the history."""

@@ -59,12 +59,13 @@ class Hit:
 class Sight:
     """What a user may see, as a condition on index entries `e` that the database evaluates.
 
-    `few` says that no more than `FEW` entries match what is looked for.
+    `few` says that no more than `FEW` entries match what is looked for, `none` that nothing does.
     """
 
     condition: str
     parameters: list[Any]
     few: bool
+    none: bool
 
     @classmethod
     def of(cls, user: Any, matching: str, parameters: Sequence[Any]) -> "Sight":
@@ -84,7 +85,7 @@ class Sight:
         # A CASE, so that the kind is never what the rows are looked up by: the words are.
         condition = f"""CASE WHEN e.kind <> ALL(%s) OR e.page_kind <> ALL(%s) THEN false ELSE {own}
             AND ((e.page_kind = e.kind AND e.page_id = e.object_id) OR {page}) END"""
-        return cls(condition, [list(may), list(may), *of_own, *of_page], few)
+        return cls(condition, [list(may), list(may), *of_own, *of_page], few, not pairs)
 
 
 def narrowed(user: Any, may: dict[str, Any], kinds: set[str], kind: str, key: str) -> tuple[str, list[Any]]:
@@ -136,6 +137,8 @@ def found(text: str, user: Any, *, kind: str = "", first: int = 1, last: int = 5
     matching = f"({in_words} OR {in_names})"
     twice = [text, text]
     sight = Sight.of(user, matching, [*twice, *parts])
+    if sight.none:
+        return []
     seen = f"{sight.condition} AND e.kind = %s" if kind else sight.condition
     may = [*sight.parameters, kind] if kind else sight.parameters
     whole_name = "string_to_array(e.folded, '\n') @> ARRAY[fold(%s)]"
@@ -185,6 +188,8 @@ def similar(text: str, user: Any) -> list[Hit]:
     own, other = active_language(), other_language(active_language())
     close = "fold(%s) <%% e.folded"
     sight = Sight.of(user, close, [text])
+    if sight.none:
+        return []
     sql = f"""
     SELECT e.kind, count(*) OVER (), 4, word_similarity(fold(%s), e.folded) AS rank, {shown(own, other)}
     FROM {TABLE} e {WHOLE}

@@ -111,7 +111,19 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.cookie = cookie
-        program = [sys.executable, "-m", "gunicorn", "--log-level", "error", "-w", "1", "-b", f"127.0.0.1:{self.port}"]
+        program = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--log-level",
+            "error",
+            "-t",
+            "120",
+            "-w",
+            "1",
+            "-b",
+            f"127.0.0.1:{self.port}",
+        ]
         self.process = subprocess.Popen([*program, "tests.benchmarks.search:application"])
         self.used: list[Path] = []
 
