@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from iomtrack.money import EXACT, Money
+from iomtrack.money import EXACT, Money, minor_units
 
 Exact = Decimal | Fraction | int
 
@@ -158,3 +158,74 @@ def added_on(budget: Money, *, weight: Exact, weights_before: Iterable[Exact], m
     factor = equation_factor(weights_before) / 100
     amount = Fraction(budget.amount) * Fraction(weight) * factor * months / 12
     return Money(decimal_from(amount, 2), budget.currency)
+
+
+def grown(budget: Money, growth: Exact, inflation: Exact = 0) -> Money:
+    """Return a budget after growth in percent, to the minor unit, halves away from zero.
+
+    With inflation the growth is real: budget x (1 + inflation / 100) x (1 + growth / 100).
+    """
+    amount = Fraction(budget.amount) * (1 + Fraction(growth) / 100) * (1 + Fraction(inflation) / 100)
+    if amount < 0:
+        raise ValueError("a budget is not negative")
+    return Money(decimal_from(amount, minor_units(budget.currency)), budget.currency)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A budget and what it is shared on: weights, bounds in percent, and the minor units a line is a multiple of."""
+
+    budget: Money
+    weights: Mapping[str, Exact]
+    floor: Exact = 0
+    ceiling: Exact = 100
+    step: int = 1
+
+    @property
+    def units(self) -> int:
+        """The budget in steps. One that is no whole number of steps is rounded to one, halves up."""
+        return (2 * self.budget.minor + self.step) // (2 * self.step)
+
+    @property
+    def total(self) -> Money:
+        """What is shared: the budget, in whole steps."""
+        return Money.from_minor(self.units * self.step, self.budget.currency)
+
+    def lines(self) -> dict[str, Money]:
+        """The line of each state; they add up to the total."""
+        bounded = self.floor > 0 or self.ceiling < 100
+        weights = clamp_shares(self.weights, floor=self.floor, ceiling=self.ceiling) if bounded else self.weights
+        return {
+            state: Money.from_minor(units * self.step, self.budget.currency)
+            for state, units in apportion(self.units, weights).items()
+        }
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one state pays before and after a change; None where it is not a member."""
+
+    state: str
+    before: Money | None
+    after: Money | None
+
+    @property
+    def change(self) -> Money:
+        """What it pays more, or less when negative; a state that joins pays all of it more."""
+        if self.after is None:
+            return -self.before  # type: ignore[operator]  # a state pays before or after, or both
+        return self.after - self.before if self.before is not None else self.after
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change in percent of what it paid, to two decimals; None where it paid nothing."""
+        if self.before is None or self.after is None:
+            return None
+        return percent(self.change.amount, self.before.amount)
+
+
+def differences(before: Assessment, after: Assessment) -> list[Difference]:
+    """Compare two assessments in one currency, state by state, the largest line after the change first."""
+    old, new = before.lines(), after.lines()
+    rows = [Difference(state, old.get(state), new.get(state)) for state in old.keys() | new.keys()]
+    return sorted(rows, key=lambda row: (-(-1 if row.after is None else row.after.minor), row.state))

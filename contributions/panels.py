@@ -13,23 +13,52 @@ from contributions.tables.payment import FiscalYearPaymentTable
 from contributions.tables.voluntary import VoluntaryContributionTable
 from contributions.views.overview import contribution_facts
 from contributions.views.scale import rate_chart
+from governance.home import logs_sessions, sits_at_sessions
 from iomtrack import panels
-from iomtrack.panels import ChartPanel, FactsPanel, Panel, TablePanel
-from iomtrack.roles import roles_of
+from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel, TablePanel
 from membership.models import State
 
 
 @panels.home
 def latest_contributions(request: HttpRequest, record: Any) -> Sequence[Panel]:
-    """Our contributions by the latest year with data of each kind, the year shown."""
+    """Our contributions by the latest year with data of each kind, the year shown; with the latest payments."""
     if not request.user.has_perm("contributions.view_publishedcontribution"):
         return []
     state = State.objects.ours()
     if state is None:
         return []
-    title = _("Contributions of %(state)s: latest year with data") % {"state": state.name.plain}
-    first_for_policy = any(role.code == "policy" for role in roles_of(request.user))
-    return [FactsPanel(title, facts=contribution_facts(state), position=1 if first_for_policy else 40)]
+    title = _("What %(state)s pays: latest year with data") % {"state": state.name.plain}
+    at_headquarters = logs_sessions(request.user) and not sits_at_sessions(request.user)
+    found: list[Panel] = [FactsPanel(title, facts=contribution_facts(state), position=10 if at_headquarters else 12)]
+    if at_headquarters and (payments := latest_payments(request, state)):
+        found.append(payments)
+    return found
+
+
+def latest_payments(request: HttpRequest, state: Any) -> Panel | None:
+    """What was paid in the latest fiscal years, and all of them one step away."""
+    rows = rows_for(request, FiscalYearPayment, payer=state)
+    return rows and TablePanel(
+        _("Latest payments of %(state)s per fiscal year") % {"state": state.name.plain},
+        table_class=FiscalYearPaymentTable,
+        rows=rows[:5],
+        exclude=("payer", "organization", "department", "currency", "edition", "source"),
+        total=rows.count(),
+        url=f"{reverse('contributions:fiscalyearpayment_list')}?payer={state.iso3}",
+        position=13,
+    )
+
+
+@panels.home
+def budget_question(request: HttpRequest, record: Any) -> Sequence[Panel]:
+    """The way to the budget scenarios."""
+    if not request.user.has_perm("contributions.view_scenario"):
+        return []
+    url = reverse("contributions:workshop")
+    note = _("What each state would pay with another budget, scale or membership; our own cost in two currencies.")
+    return [
+        FactsPanel(_("The next budget"), facts=[Fact(_("A budget scenario"), _("What if?"), url, note)], position=60)
+    ]
 
 
 @panels.register("membership.State")

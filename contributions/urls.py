@@ -12,6 +12,7 @@ from contributions.models import (
     ResourceEstimate,
     ScalePeriod,
     ScaleRate,
+    Scenario,
     TransferProgramme,
     VoluntaryContribution,
 )
@@ -28,6 +29,8 @@ from contributions.views.payment import (
 )
 from contributions.views.resource import ResourceEstimateDetail, ResourceEstimateList
 from contributions.views.scale import ScalePeriodDetail, ScalePeriodList, ScaleRateDetail, ScaleRateList
+from contributions.views.scenario import ScenarioCreate, ScenarioDetail, ScenarioList, Workshop
+from contributions.views.scenario_comparison import SideBySide
 from contributions.views.voluntary import (
     VoluntaryContributionDetail,
     VoluntaryContributionList,
@@ -40,6 +43,9 @@ app_name = "contributions"
 urlpatterns = [
     path("", Overview.as_view(), name="overview"),
     path("voluntary/totals/", VoluntaryTotals.as_view(), name="voluntary_totals"),
+    path("what-if/", Workshop.as_view(), name="workshop"),
+    path("scenarios/compare/", SideBySide.as_view(), name="scenario_compare"),
+    *record_urls("scenarios", Scenario, list=ScenarioList, detail=ScenarioDetail, create=ScenarioCreate),
     *record_urls("budgets", Budget, list=BudgetList, detail=BudgetDetail),
     *record_urls(
         "published", PublishedContribution, list=PublishedContributionList, detail=PublishedContributionDetail

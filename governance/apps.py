@@ -12,4 +12,4 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Add this app's panels to home and to the pages of the apps below."""
-        from governance import panels  # noqa: F401 - importing registers the panels
+        from governance import home, panels  # noqa: F401 - importing registers the panels

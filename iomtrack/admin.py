@@ -1,28 +1,50 @@
 """The admin: edits every record, quickly at any size, in both languages; deletes nothing."""
 
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.paginator import Paginator
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import DateField, Field, ForeignKey, ManyToManyField, QuerySet, TextField, TimeField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from iomtrack import history
+from iomtrack.accounts import services
+from iomtrack.forms import ReaderForm, for_reader
 from iomtrack.models import RecordQuerySet, User
+from iomtrack.roles import ROLE_BY_CODE
+from iomtrack.visibility import is_restricted
 
-admin.site.site_header = gettext_lazy("IOMTrack administration")
-admin.site.site_title = gettext_lazy("IOMTrack administration")
-admin.site.index_title = gettext_lazy("Records")
 admin.site.unregister(Group)
+# Secrets of second factors and what single sign-on knows of people are read by nobody: their pages are not kept.
+for app in ("account", "mfa", "socialaccount"):
+    import_module(f"allauth.{app}.admin")
+for registered in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
+    admin.site.unregister(registered)
 
 COUNT_LIMIT = 10_000
+# The fields that kinds of record share: where they stand in a form.
+FIRST = ("name_en", "name_fr")
+LAST = (
+    *("start", "end", "precision", "position", "retired_on", "marking"),
+    *("source", "locator", "certainty", "note_en", "note_fr"),
+)
+# The browser's own fields for days and times, as on the staff pages, whatever the reader's format.
+WIDGETS: dict[type[Field], dict[str, Any]] = {
+    DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+}
 
 
 class BoundedPaginator(Paginator):
@@ -37,9 +59,15 @@ class BoundedPaginator(Paginator):
 
 
 class EveryRelationSearched:
-    """Related records are found by typing, never from a list of them all."""
+    """Related records are found by typing, never from a list of them all, and only those that the user may see."""
 
     model: Any
+    formfield_overrides = WIDGETS
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: Any) -> Any:
+        """The field, offering what this user may see."""
+        field = super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
+        return for_reader(db_field.name, field, request.user)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every foreign key whose target can be searched in the admin."""
@@ -50,7 +78,16 @@ class EveryRelationSearched:
         ]
 
 
-class AdminForm(forms.ModelForm):
+class StatedValuesFilter(admin.AllValuesFieldListFilter):
+    """A filter by the values there are, in which the missing one has a name."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Each value, with a word for the empty one."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("Not stated")}
+
+
+class AdminForm(ReaderForm):
     """The form of one record, with the reason for the change."""
 
     why = forms.CharField(
@@ -78,11 +115,29 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def get_fields(self, request: HttpRequest, record: Any = None) -> list[Any]:
-        """Where nothing can be changed, no reason is asked for."""
-        names = list(super().get_fields(request, record))
-        if record is not None and not self.has_change_permission(request, record):
-            names.remove("why")
-        return names
+        """Names, what only this model has, period, source; last the reason, where something is changed."""
+        names = [name for name in super().get_fields(request, record) if name != "why"]
+        if not self.fields:
+            names.sort(key=self.place)
+        return [*names, "why"] if record is not None and self.has_change_permission(request, record) else names
+
+    def place(self, name: Any) -> tuple[int, int]:
+        """Where a field stands in the form: before, among or after what only this model has, that in its own order."""
+        if name in FIRST:
+            return 0, FIRST.index(name)
+        if name in LAST:
+            return 2, LAST.index(name)
+        columns = [field.name for field in self.model._meta.fields]
+        return 1, columns.index(name) if name in columns else len(columns)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """A list is never asked through a relation to records that may be hidden from its reader."""
+        name = lookup.split("__")[0]
+        related = {field.name: field.related_model for field in self.model._meta.get_fields() if field.is_relation}
+        other = related.get(name)
+        if other and is_restricted(other) and name not in self.model.seen_through:
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The model's own; they switch the search box on."""
@@ -113,7 +168,7 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},
-            "entries": history.timeline(record),
+            "entries": history.timeline(record, request.user),
             "opts": self.opts,
             "object": record,
             "preserved_filters": "",
@@ -130,15 +185,35 @@ class RecordAdmin(EveryRelationSearched, admin.ModelAdmin):
         """Likewise."""
 
 
-class PartInline(EveryRelationSearched, admin.TabularInline):
-    """The parts of a whole, edited with it."""
+class PartInline(EveryRelationSearched, admin.StackedInline):
+    """The parts of a whole, edited with it: one card each, every field with its label."""
 
     extra = 0
     show_change_link = True
+    form = ReaderForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The parts this user may see; being an administrator opens no marking."""
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)
 
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """Parts too are ended, not deleted."""
         return False
+
+
+class ReasonForm(ActionForm):
+    """What is done to the accounts that are ticked, and why."""
+
+    why = forms.CharField(label=gettext_lazy("Reason:"), required=False, max_length=500)
+
+
+class RoleField(forms.ModelMultipleChoiceField):
+    """Roles by their names."""
+
+    def label_from_instance(self, group: Any) -> str:
+        """The role's name in the reader's language."""
+        return str(ROLE_BY_CODE[group.name].label)
 
 
 @admin.register(User)
@@ -150,10 +225,39 @@ class UserAdmin(DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
-        (gettext_lazy("Access"), {"fields": ("is_active", "is_staff", "is_demo", "groups")}),
+        (
+            gettext_lazy("Access"),
+            {"fields": ("is_active", "is_staff", "is_demo", "groups", "second_factor_removed_at")},
+        ),
     )
-    readonly_fields = ("is_demo",)
+    readonly_fields = ("is_demo", "second_factor_removed_at")
+    action_form = ReasonForm
+    actions = ("remove_second_factor",)
+    history_view = RecordAdmin.history_view
+    object_history_template = "admin/record_history.html"
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, column: ManyToManyField, request: HttpRequest, **options: Any) -> Any:
+        """Roles are ticked, by their names."""
+        if column.name == "groups":
+            return RoleField(Group.objects.all(), widget=forms.CheckboxSelectMultiple, label=_("Roles"), required=False)
+        return super().formfield_for_manytomany(column, request, **options)
 
     def has_delete_permission(self, request: HttpRequest, record: Any = None) -> bool:
         """An account is switched off; its name stays in the history."""
         return False
+
+    @admin.action(description=gettext_lazy("Remove a lost second factor (give the reason)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet) -> None:
+        """People who lost theirs set up another at the next log-in. Without a reason nothing is done."""
+        why = request.POST.get("why", "").strip()[:500]
+        if not why:
+            self.message_user(request, _("Nothing was done: give the reason."), messages.ERROR)
+            return
+        for user in users:
+            services.remove_second_factor(user=user, why=why)
+        self.message_user(
+            request,
+            ngettext("Done for %(number)d account.", "Done for %(number)d accounts.", len(users))
+            % {"number": len(users)},
+        )

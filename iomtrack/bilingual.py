@@ -68,6 +68,13 @@ class Fold(Func):
     output_field = TextField()  # type: ignore[assignment]
 
 
+class Separated(Func):
+    """Text whose punctuation is blank, each character in its place: MC/2258 and 2003-2004 are two words each."""
+
+    function = "separated"
+    output_field = TextField()  # type: ignore[assignment]
+
+
 class FoldTransform(Transform):
     """`name_en__fold__contains`: compare without case and accents."""
 

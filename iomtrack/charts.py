@@ -4,6 +4,7 @@ A chart has one unit, so that two currencies can never share it. Geometry is com
 written as SVG attributes; colours come from the style sheet, never from the chart.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,7 @@ Number = Decimal | int
 
 
 @dataclass
-class Chart:
+class Chart(ABC):
     """What all charts share: a title, a unit, a note, a drawing and a table."""
 
     title: Any
@@ -38,13 +39,13 @@ class Chart:
         """What a screen reader says in place of the drawing."""
         return str(self.title)
 
+    @abstractmethod
     def drawing(self) -> dict[str, Any]:
         """Geometry for the template."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> dict[str, Any]:
         """Headings and rows of the data table."""
-        raise NotImplementedError
 
     def __html__(self) -> SafeString:
         return render_to_string(self.template, {"chart": self, "drawing": self.drawing(), "data": self.table()})
@@ -85,7 +86,7 @@ class BarChart(Chart):
 
     def drawing(self) -> dict[str, Any]:
         """Bars from zero, each below its label and before its value: readable at any width."""
-        line, height, gap, room_for_value = 22, 16, 10, 170
+        line, height, gap, room_for_value = 30, 22, 8, 190
         highest = max((abs(row[1]) for row in self.rows if row[1] is not None), default=0)
         room = Decimal(WIDTH - room_for_value)
         bars = []
@@ -96,12 +97,12 @@ class BarChart(Chart):
             bars.append(
                 {
                     "label": shorten(label, 60),
-                    "label_y": top + line - 5,
+                    "label_y": top + line - 6,
                     "value": self.format(value),
                     "y": top + line,
                     "width": round(length, 2),
                     "height": height,
-                    "middle": top + line + height - 2,
+                    "middle": top + line + height - 4,
                     "value_x": round(length + 8, 2),
                     "highlight": label == self.highlight,
                 }

@@ -31,10 +31,32 @@ def forbidden(request: HttpRequest, exception: Any = None, reason: str = "") -> 
     )
 
 
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was made for another log-in of this browser, or cookies are switched off."""
+    return page(
+        request,
+        403,
+        _("This form is out of date"),
+        _("You logged in or out since it was opened. Nothing was saved. Go back, reload the page and try again."),
+    )
+
+
+def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """More than a person would ask for."""
+    return page(request, 429, _("Too many attempts"), _("Wait a few minutes, then try again."))
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """No such page, or none that this user may see."""
     return page(
         request, 404, _("Page not found"), _("The address may be mistyped, or the record may not be yours to see.")
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than a page takes; nothing of it was read."""
+    return page(
+        request, 413, _("This is too large"), _("Nothing was saved by this request. Send less text, or a smaller file.")
     )
 
 

@@ -62,7 +62,7 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-class PlainSelect(forms.Select):
+class RecordSelect(forms.Select):
     """A select written in one pass: the library makes a template of every option, and a list has hundreds of them."""
 
     ready = ""  # the options, where they are known already
@@ -111,7 +111,7 @@ class Options(django_filters.fields.ModelChoiceIterator):
 class RecordChoiceField(django_filters.fields.ModelChoiceField):
     """One of some records, by the name they have in the reader's language."""
 
-    widget = PlainSelect
+    widget = RecordSelect
     iterator = Options
 
     def choice(self, record: Any) -> tuple[Any, Any]:
@@ -147,6 +147,11 @@ class ReferenceFilter(django_filters.ModelChoiceFilter):
                 f' (SELECT 1 FROM "{table}" r WHERE r."{field.column}" = o."{offered.pk.column}")'
             )
             return {key for (key,) in cursor.fetchall()}
+
+    def get_queryset(self, request: Any) -> Any:
+        """The records on offer: those this user may see."""
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if request and isinstance(rows, RecordQuerySet) else rows
 
 
 class RecordFilter(django_filters.FilterSet):
@@ -184,7 +189,7 @@ class RecordFilter(django_filters.FilterSet):
             made = super().get_form_class()
             for field in made.base_fields.values():
                 if type(field.widget) is forms.Select:
-                    field.widget = PlainSelect(field.widget.attrs, field.choices)
+                    field.widget = RecordSelect(field.widget.attrs, field.choices)
             made.base_fields = Declared(made.base_fields)
             self.form_classes[names] = made
         return self.form_classes[names]
@@ -230,7 +235,7 @@ class RecordFilter(django_filters.FilterSet):
             else:
                 label = f'<label for="{escape(field.id_for_label)}">{escape(str(field.label))}</label>'
                 made.append(f'<div class="field">{label}{field}</div>')
-        return mark_safe("".join(made))  # noqa: S308 - every part is escaped
+        return mark_safe("".join(made))
 
     @cached_property
     def offered(self) -> dict[str, Any]:

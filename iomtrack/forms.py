@@ -11,6 +11,10 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack.bilingual import active_language
+from iomtrack.models import RecordQuerySet
+from iomtrack.visibility import Marking, refuse_lowered_marking
+
 
 class FieldRenderer(TemplatesSetting):
     """Forms and their parts are made from the project's templates."""
@@ -41,7 +45,45 @@ def flat_attributes(given: dict[str, Any]) -> str:
     )
 
 
-class RecordForm(forms.ModelForm):
+class ReaderForm(forms.ModelForm):
+    """A form of one record that is safe where its reader does not see everything; see `for_reader`."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask why a marking is lowered; leave alone a relation that is shown as empty because it is hidden."""
+        super().clean()
+        cleaned = self.cleaned_data
+        before, after = getattr(self.instance, "marking", ""), cleaned.get("marking", "")
+        if self.instance.pk and after and "why" in self.fields and "why" not in self.errors:
+            try:
+                refuse_lowered_marking(before, after, cleaned.get("why", ""))
+            except ValidationError as error:
+                self.add_error(None, error)
+        for name in self.hidden_relations():
+            if not cleaned.get(name):
+                cleaned.pop(name, None)
+        return cleaned
+
+    def hidden_relations(self) -> list[str]:
+        """The relations that lead to a record which the form's field does not offer."""
+        fields: dict[str, Any] = {name: self.fields.get(name) for name in getattr(self.instance, "veiled", ())}
+        keys = {name: getattr(self.instance, f"{name}_id") for name, field in fields.items() if field}
+        return [name for name, key in keys.items() if key and not fields[name].queryset.filter(pk=key).exists()]
+
+
+def for_reader(name: str, field: Any, user: Any) -> Any:
+    """Let a form's field offer only the records this user may see, and only the markings this user may read.
+
+    So nobody links to what is hidden from them, and nobody puts a record out of their own sight.
+    """
+    if isinstance(rows := getattr(field, "queryset", None), RecordQuerySet):
+        field.queryset = rows.visible_to(user)
+    if name == "marking":
+        readable = Marking.readable_by(user)
+        field.choices = [choice for choice in field.choices if choice[0] in readable]
+    return field
+
+
+class RecordForm(ReaderForm):
     """A form of one record. A change to an existing record may carry its reason into the history."""
 
     required_css_class = "required"
@@ -62,12 +104,49 @@ class RecordForm(forms.ModelForm):
             if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
+    def read_by(self, user: Any) -> None:
+        """Offer what this user may see, and nothing else."""
+        for name, field in self.fields.items():
+            for_reader(name, field, user)
+
     def offer(self, **rows: QuerySet) -> None:
         """Offer these rows, and in this order, in the fields of these names."""
         for name, choices in rows.items():
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = choices
+
+
+class WrittenForm(forms.Form):
+    """A form into which people write text, and which knows the language they write it in.
+
+    It is the page's at first, and what was chosen stays when the page is shown in the other language; only while
+    nothing is written it follows the page. `texts` names the fields that hold the text.
+    """
+
+    texts: tuple[str, ...] = ()
+
+    text_language = forms.ChoiceField(
+        label=_("Language of the text"),
+        choices=[("en", _("English")), ("fr", _("French"))],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "side-by-side"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["text_language"].initial = active_language()
+        name = self.add_prefix("text_language")
+        switched_blank = "switch_language" in self.data and not self.is_written()
+        if self.is_bound and (switched_blank or not self.data.get(name)):
+            data: Any = self.data  # of a request: copied before it is written to
+            data = data.copy()
+            data[name] = active_language()
+            self.data = data
+
+    def is_written(self) -> bool:
+        """Whether any text was typed."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.texts)
 
 
 def as_typed(form: Any) -> Any:

@@ -4,17 +4,18 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.apps import apps
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iomtrack.bilingual import LanguageText, with_colon
+from iomtrack import visibility, words
+from iomtrack.visibility import ANYONE
 
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
@@ -25,9 +26,13 @@ WORDS = {
 
 
 def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | None = None) -> Any:
-    """Class decorator: every insert, update and delete of a row is kept, whoever or whatever made it."""
+    """Class decorator: every insert, update and delete of a row is kept, whoever or whatever made it.
+
+    The triggers that a kind of record declares in `triggers_of_kind` are installed with those of the history.
+    """
 
     def decorate(cls: type[models.Model]) -> type[models.Model]:
+        pgtrigger.register(*getattr(cls, "triggers_of_kind", ()))(cls)
         return pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
@@ -89,9 +94,45 @@ def url_of(record: models.Model) -> str:
         return ""
 
 
-def timeline(record: models.Model) -> list[Entry]:
-    """Everything that happened to a record, newest first."""
-    model = type(record)
+class Past:
+    """What a user may see of the past: an entry is as restricted as the record was, and as what it was seen through.
+
+    A record whose marking was lowered shows what it says since then, not what it said before.
+    """
+
+    def __init__(self, user: Any):
+        self.open = visibility.reads_everything(user)
+        self.readable = () if self.open else visibility.Marking.readable_by(user)
+        self.known: dict[tuple[Any, Any], list[Any]] = {}
+
+    def shows(self, model: Any, event: Any) -> bool:
+        """Whether the user may read every marking of the moment."""
+        if self.open:
+            return True
+        if issubclass(model, visibility.Marked) and event.marking not in self.readable:
+            return False
+        for field in visibility.fields_seen_through(model):
+            then = self.at(field, event)
+            if then is not None and not self.shows(field.related_model, then):
+                return False
+        return True
+
+    def at(self, field: Any, event: Any) -> Any:
+        """The record that a relation led to, as it was at the moment of the event."""
+        key = getattr(event, getattr(field, "attname", ""), None)  # a relation to any kind of record has none
+        if key is None:
+            return None
+        model = field.related_model
+        if (model, key) not in self.known:
+            self.known[model, key] = list(event_model(model)._default_manager.filter(pgh_obj_id=key).order_by("pgh_id"))
+        events = self.known[model, key]
+        earlier = [each for each in events if each.pgh_created_at <= event.pgh_created_at]
+        return earlier[-1] if earlier else next(iter(events), None)
+
+
+def timeline(record: models.Model, user: Any = ANYONE) -> list[Entry]:
+    """Everything that happened to a record and that the user may see, newest first."""
+    model, past = type(record), Past(user)
     events: list[Any] = list(
         event_model(model)
         ._default_manager.filter(pgh_obj_id=record.pk)
@@ -99,19 +140,25 @@ def timeline(record: models.Model) -> list[Entry]:
         .order_by("pgh_id")
     )
     people = names_of(events)
-    labels = Labels(model, events)
+    labels = Labels(model, events, user)
     entries, previous = [], None
     for event in events:
+        if not past.shows(model, event):
+            previous = None
+            continue
+        changes = labels.changes(previous, event)
+        previous = event
+        if event.pgh_label == "update" and labels.hides and not changes:
+            continue
         entries.append(
             Entry(
                 what=WORDS.get(event.pgh_label, event.pgh_label),
                 when=event.pgh_created_at,
                 who=who(event, people),
                 why=(event.pgh_context.metadata.get("why", "") if event.pgh_context else ""),
-                changes=labels.changes(previous, event),
+                changes=changes,
             )
         )
-        previous = event
     return entries[::-1]
 
 
@@ -138,57 +185,47 @@ def names_of(events: list[Any]) -> dict[int, str]:
 class Labels:
     """Turns two stored rows into changes in words; related records are named in one query per field."""
 
-    def __init__(self, model: type[models.Model], events: list[Any]):
+    def __init__(self, model: type[models.Model], events: list[Any], user: Any = ANYONE):
         self.fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
         stored = {f.name for f in event_model(model)._meta.get_fields()}
-        self.fields = [f for f in self.fields if f.name in stored]
+        self.fields = [f for f in self.fields if f.name in stored and not words.is_place_in_order(f)]
         self.related: dict[str, dict[Any, str]] = {}
+        self.hides = bool(getattr(model, "veiled", ())) and not visibility.reads_everything(user)
         for field in self.fields:
             if field.related_model:
                 keys = {getattr(event, field.attname) for event in events} - {None}
-                found = field.related_model._base_manager.filter(pk__in=keys) if keys else ()
-                self.related[field.name] = {row.pk: str(row) for row in found}
+                self.related[field.name] = self.named(field.related_model, keys, user) if keys else {}
+
+    @staticmethod
+    def named(model: Any, keys: set[Any], user: Any) -> dict[Any, str]:
+        """The names of records by key; that of a record which is hidden from the user is empty."""
+        rows = model._base_manager.filter(pk__in=keys)
+        if not visibility.is_restricted(model) or visibility.reads_everything(user):
+            return {row.pk: str(row) for row in rows}
+        seen = rows.filter(visibility.rule(model, user))
+        return dict.fromkeys(rows.values_list("pk", flat=True), "") | {row.pk: str(row) for row in seen}
 
     def changes(self, before: Any, after: Any) -> list[Change]:
-        """What differs; for a first entry, what was filled in."""
+        """What differs; for a first entry, what was filled in. How exact a date is shows in the date itself."""
         found = []
         for field in self.fields:
             new = getattr(after, field.attname)
             old = getattr(before, field.attname) if before else None
-            if new != old and not (before is None and new in (None, "")):
-                found.append(Change(field.verbose_name, self.word(field, old), self.word(field, new)))
+            if new != old and not (before is None and (new in (None, "") or words.is_technical(field))):
+                change = Change(words.label_of(field), self.word(field, old, before), self.word(field, new, after))
+                if change.before or change.after:
+                    found.append(change)
         return found
 
-    def word(self, field: models.Field, value: Any) -> Any:
-        """A stored value in words."""
+    def word(self, field: models.Field, value: Any, event: Any) -> Any:
+        """A stored value in words, beside the other values of its row."""
         if value in (None, ""):
             return ""
         if field.is_relation:
             return self.related[field.name].get(value, _("a record that no longer exists"))
-        if field.choices:
-            return dict(field.flatchoices).get(value, value)
-        if field.name.endswith(("_en", "_fr")):
-            return LanguageText(value, field.name[-2:])
-        return in_words(value)
-
-
-def in_words(value: Any) -> Any:
-    """A value of any kind as people read it."""
-    from iomtrack import formats
-
-    if value in (None, ""):
-        return formats.not_stated()
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dt.datetime):
-        return formats.datetime_in_table(value)
-    if isinstance(value, dt.date):
-        return formats.date_in_table(value)
-    if isinstance(value, dt.time):
-        return formats.time(value)
-    if isinstance(value, Decimal | int):
-        return formats.number(value)
-    return value
+        name = "foreign_currency" if field.name.startswith("foreign_") else "currency"
+        currency = self.related.get(name, {}).get(getattr(event, f"{name}_id", None), "")
+        return words.stored(field, value, words.precision_of(field, event), currency)
 
 
 def shown(record: models.Model, name: str) -> Any:
@@ -201,44 +238,13 @@ def shown(record: models.Model, name: str) -> Any:
         if value is None:
             break
         value = getattr(value, part)
-    display = getattr(record, f"get_{name.split('.')[-1]}_display", None)
+    last = name.replace("__", ".").split(".")[-1]
+    display = getattr(record, f"get_{last}_display", None)
     if display:
-        return display() or in_words(None)
+        return display() or words.of(None)
     if isinstance(value, models.Model):
         url = value.get_absolute_url() if hasattr(value, "get_absolute_url") else ""
         text = getattr(value, "name", None) or str(value)
         return format_html('<a href="{}">{}</a>', url, text) if url else text
-    return in_words(value)
-
-
-def latest(user: Any, count: int) -> list[Entry]:
-    """The newest events of records this user may see, over all models; one query per model kept cheap by its key."""
-    found: list[tuple[Any, type[models.Model]]] = []
-    for model in tracked_models():
-        if model._meta.app_label == "iomtrack" or not user.has_perm(
-            f"{model._meta.app_label}.view_{model._meta.model_name}"
-        ):
-            continue
-        events = event_model(model)
-        rows = events._default_manager.filter(pgh_context__metadata__has_key="user").order_by("-pgh_id")[:count]
-        found += [(row, model) for row in rows.select_related("pgh_context")]
-    found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
-    people = names_of([row for row, _model in found[:count]])
-    entries = []
-    for row, model in found[:count]:
-        records: Any = model._default_manager  # of the model's own queryset, which knows what may be seen
-        record = records.visible_to(user).filter(pk=row.pgh_obj_id).first()
-        if record is None:
-            continue
-        entries.append(
-            Entry(
-                what=WORDS.get(row.pgh_label, row.pgh_label),
-                when=row.pgh_created_at,
-                who=who(row, people),
-                why=row.pgh_context.metadata.get("why", ""),
-                changes=[],
-                record=with_colon(model._meta.verbose_name, record),
-                url=record.get_absolute_url(),
-            )
-        )
-    return entries
+    fields = record._meta.concrete_fields if isinstance(record, models.Model) else ()
+    return words.of(value, next((field for field in fields if field.name == last), None))

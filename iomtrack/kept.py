@@ -5,7 +5,7 @@ each row lies and which transaction wrote it. Only where that has changed are th
 of them made again. So two processes never show two states of one table.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +70,7 @@ def relations(rows: QuerySet) -> list[ForeignKey]:
     return [one for one in fields if isinstance(one, ForeignKey) and getattr(one.related_model, "few", "")]
 
 
-def without(rows: QuerySet, fields: list[ForeignKey]) -> QuerySet:
+def without(rows: QuerySet, fields: Sequence[ForeignKey]) -> QuerySet:
     """The rows, read without the records that these relations lead to."""
     if fields:
         gone = {one.name for one in fields}
@@ -81,7 +81,7 @@ def without(rows: QuerySet, fields: list[ForeignKey]) -> QuerySet:
     return rows
 
 
-def attach(records: Iterable[Model], fields: list[ForeignKey], known: Known) -> None:
+def attach(records: Iterable[Model], fields: Sequence[ForeignKey], known: Known) -> None:
     """Give the records what these relations lead to, as copies: what one page does to them no other page sees."""
     for one in fields:
         kept, own = known[one.related_model].records, {None: None}

@@ -51,7 +51,7 @@ class Beyond(Func):
         columns = [source.target.column for source in self.source_expressions]
         own = ", ".join(compiler.compile(source)[0] for source in self.source_expressions)
         meta = compiler.query.model._meta
-        other = f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(meta.db_table)}"
+        other = f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(meta.db_table)}"  # noqa: S608 - names of the model
         return f"(({own}) {self.sign} ({other} WHERE {quoted(meta.pk.column)} = %s))", [self.pk]
 
 

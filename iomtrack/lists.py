@@ -59,14 +59,17 @@ class ListPage(Page, FilterView):
         self.valid = not self.filterset.is_bound or self.filterset.is_valid()
         self.object_list = self.filterset.qs if self.valid else self.filterset.queryset.none()
         kind = request.GET.get("format")
-        refused = not self.valid or (kind in exports.KINDS and bool(self.unknown_parameters()))
-        if kind in exports.KINDS and not refused:
-            return self.as_file(kind)
+        wants_file, refusals = kind in dict(exports.KINDS), []
+        if wants_file and self.valid and not self.unknown_parameters():
+            try:
+                return self.as_file(kind)
+            except exports.TooManyRows:
+                refusals.append(_("Excel holds fewer rows than this list has. Take the CSV file, or narrow the list."))
         template = "shared/_list_body.html" if request.htmx and not request.htmx.boosted else None
-        response = self.render_to_response(self.get_context_data(filter=self.filterset))
+        response = self.render_to_response(self.get_context_data(filter=self.filterset, refusals=refusals))
         if template and self.template_name == "shared/list.html":
             response.template_name = template
-        if refused:
+        if wants_file or not self.valid:
             response.status_code = 400
         return response
 
@@ -80,7 +83,7 @@ class ListPage(Page, FilterView):
         table = self.table_class(rows, order_by=[name for name in self.request.GET.getlist("sort") if name] or None)
         table.request = self.request
         table.title = self.get_title()
-        table.kept = self.kept
+        table.kept, table.relations = self.kept, self.relations
         return table
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -133,7 +136,7 @@ class ListPage(Page, FilterView):
     def export_links(self) -> list[tuple[str, str]]:
         """The same list as a file, with filters and order kept."""
         links = []
-        for kind, label in (("csv", "CSV"), ("xlsx", "Excel")):
+        for kind, label in exports.KINDS:
             query = without_position(self.request.GET)
             query["format"] = kind
             links.append((label, f"{self.request.path}?{query.urlencode()}"))

@@ -7,41 +7,59 @@ from typing import Any, ClassVar, Self, cast
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Prefetch, Q
 from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from iomtrack import ranges
+from iomtrack import matching, ranges, visibility
 from iomtrack.addresses import address_of
-from iomtrack.bilingual import Fold, name_ordering, translated
+from iomtrack.bilingual import name_ordering, translated
 from iomtrack.history import tracked
+from iomtrack.search.entry import SearchEntry as SearchEntry
+from iomtrack.sessions import ENDED_WITH_THE_ACCOUNT
+from iomtrack.sessions import Session as Session  # a model in a module of its own
+from iomtrack.visibility import ANYONE
+from iomtrack.visibility import Marked as Marked
+from iomtrack.visibility import Marking as Marking
 
 
 class RecordQuerySet(models.QuerySet):
     """Sets of records: what every list, search and export starts from."""
+
+    viewer: Any = ANYONE  # the user for whom the rows were chosen
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone.viewer = self.viewer
+        return clone
 
     def for_list(self) -> Self:
         """With everything a list row shows, in a constant number of queries."""
         return self
 
     def visible_to(self, user: Any) -> Self:
-        """The rows this user may see. The one visibility rule, used by every outlet."""
-        if issubclass(self.model, Marked):
-            return self.filter(marking__in=Marking.readable_by(user))
-        return self
+        """The rows this user may see: the one visibility rule, used by every outlet.
+
+        Ask it first: what is fetched or counted afterwards (`.for_list()`, `.as_of(day)`) is then for this user.
+        """
+        seen = self.filter(visibility.rule(self.model, user))
+        seen.viewer = user
+        for name in cast("type[Record]", self.model).veiled:
+            other = self.model._meta.get_field(name).related_model
+            seen = seen.prefetch_related(Prefetch(name, seen.rows_of(other).for_list()))
+        return seen
+
+    def rows_of(self, model: Any) -> Any:
+        """Rows of another model as the user sees them for whom these rows were chosen; all where nobody was named."""
+        rows = model._default_manager.all()
+        return rows if self.viewer is ANYONE else rows.visible_to(self.viewer)
 
     def search(self, text: str) -> Self:
-        """Rows in which every word of `text` appears, case and accents ignored."""
+        """Rows in which every word of `text` appears, case and accents ignored; of one or two letters, begins one."""
         found = self
-        fields = cast("type[Record]", self.model).search_fields
         for word in text.split():
-            anywhere = Q()
-            for field in fields:
-                anywhere |= Q(**{f"{field}__fold__contains": Fold(Value(word))})
-            found = found.filter(anywhere)
-        if any("__" in field for field in fields):
-            return self.filter(pk__in=found.order_by().values("pk"))
+            found = found.filter(matching.anywhere(self.model, word))
         return found
 
     def by_name(self) -> Self:
@@ -64,6 +82,8 @@ class Record(models.Model):
     natural_key_fields: ClassVar[tuple[str, ...]] = ()
     few: ClassVar[str] = ""  # why there will never be many: what is few is kept in memory and needs no indexes
     whole: ClassVar[str] = ""  # the field that names the record this one is a part of, whose page it shares
+    seen_through: ClassVar[tuple[str, ...]] = ()  # relations to records without which this one is hidden as well
+    veiled: ClassVar[tuple[str, ...]] = ()  # relations that are shown as empty where the other record is hidden
 
     objects = RecordQuerySet.as_manager()
 
@@ -166,35 +186,6 @@ class Period(models.Model):
             raise ValidationError({"end": _("The period ends before it starts.")})
 
 
-class Marking(models.TextChoices):
-    """Security markings, lowest first. Anything above is stored only as a pointer."""
-
-    UNCLASSIFIED = "unclassified", _("Unclassified")
-    PROTECTED_A = "protected_a", _("Protected A")
-    PROTECTED_B = "protected_b", _("Protected B")
-
-    @classmethod
-    def readable_by(cls, user: Any) -> list[str]:
-        """The markings a user may read. Being a superuser opens nothing here."""
-        readable = [cls.UNCLASSIFIED.value]
-        if user is None or not user.is_active:
-            return readable
-        held = user.role_permissions()
-        for marking in (cls.PROTECTED_A, cls.PROTECTED_B):
-            if f"iomtrack.read_{marking.value}" in held:
-                readable.append(marking.value)
-        return readable
-
-
-class Marked(models.Model):
-    """A record with a security marking."""
-
-    marking = models.CharField(_("marking"), max_length=12, choices=Marking.choices, default=Marking.UNCLASSIFIED)
-
-    class Meta:
-        abstract = True
-
-
 @tracked(exclude=["password", "last_login"])
 class User(AbstractUser):
     """A person who logs in, with the language and the time zone pages are made in."""
@@ -204,13 +195,20 @@ class User(AbstractUser):
 
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, choices=TIME_ZONES, default="America/Toronto")
+    search_key = models.BooleanField(
+        _("the key / goes to the search"),
+        default=True,
+        help_text=_("Switch it off if it gets in the way, for example with speech input."),
+    )
     is_demo = models.BooleanField(
         _("demonstration account"), default=False, help_text=_("Can log in on a trial installation only.")
     )
+    second_factor_removed_at = models.DateTimeField(_("second factor removed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        triggers = [ENDED_WITH_THE_ACCOUNT]
         permissions = [
             ("read_protected_a", "Can read records marked Protected A"),
             ("read_protected_b", "Can read records marked Protected B"),

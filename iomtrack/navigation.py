@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import recent
 from iomtrack.bilingual import active_language, other_language
 from iomtrack.roles import roles_of
+from iomtrack.sessions import STEPS
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ MENU = (
             Line(_("Groups of states"), "membership:stategroup_list", "membership.view_stategroup"),
             Line(_("Organizations"), "membership:organization_list", "membership.view_organization"),
             Line(_("Amendments"), "membership:amendment_list", "membership.view_amendment"),
-            Line(_("Ratifications"), "membership:ratification_list", "membership.view_ratification"),
+            Line(_("Instruments of acceptance"), "membership:ratification_list", "membership.view_ratification"),
             Line(_("Departments"), "membership:department_list", "membership.view_department"),
             Line(_("Units"), "membership:unit_list", "membership.view_unit"),
         ),
@@ -69,6 +71,8 @@ MENU = (
                 "contributions.view_publishedcontribution",
             ),
             Line(_("Budgets"), "contributions:budget_list", "contributions.view_budget"),
+            Line(_("What if?"), "contributions:workshop", "contributions.view_scenario"),
+            Line(_("Saved scenarios"), "contributions:scenario_list", "contributions.view_scenario"),
             Line(_("UN scale: periods"), "contributions:scaleperiod_list", "contributions.view_scaleperiod"),
             Line(_("UN scale: rates"), "contributions:scalerate_list", "contributions.view_scalerate"),
             Line(
@@ -228,8 +232,12 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
         "toggle": {"url": toggle_url(request), "language": target, "label": dict(settings.LANGUAGES)[target]},
         "user_roles": roles_of(user) if logged_in else [],
         "trial": settings.QUICKSTART,
+        "session_idle": settings.SESSION_IDLE_AGE,
+        "session_step": settings.SESSION_IDLE_AGE // STEPS,
+        "session_warn": settings.SESSION_WARN_AGE,
         "release": release(),
         "today": timezone.localdate(),
+        "data_as_of": recent.data_as_of() if logged_in else None,
         "time_zone": user.get_time_zone_display() if user and logged_in else "",
     }
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from iomtrack import formats
 
 
 @dataclass
@@ -18,6 +21,33 @@ class Fact:
     value: Any
     url: str = ""
     note: Any = ""
+
+
+@dataclass
+class Button:
+    """A button on home: what its reader does most."""
+
+    label: Any
+    url: str
+
+
+def counted(number: int, url: str) -> SafeString:
+    """A count as a link to the list of what it counts; tests compare the two."""
+    return format_html('<a href="{}" data-count="{}">{}</a>', url, number, formats.number(number))
+
+
+@dataclass
+class Need:
+    """How many things wait for the reader, and the list of them."""
+
+    label: Any
+    count: int
+    url: str
+
+    @property
+    def value(self) -> SafeString:
+        """The count as a link."""
+        return counted(self.count, self.url)
 
 
 @dataclass
@@ -42,6 +72,7 @@ class FactsPanel(Panel):
     """Labelled values."""
 
     facts: Sequence[Fact] = ()
+    wide: bool = False
     template: str = "shared/_facts.html"
 
 
@@ -62,7 +93,14 @@ class TablePanel(Panel):
     empty: Any = field(default_factory=lambda: _("Nothing recorded."))
     url: str = ""
     exclude: tuple[str, ...] = ()
+    note: Any = ""
+    total: int | None = None  # how many rows the list has, where the panel shows the first ones
     template: str = "shared/_table_panel.html"
+
+    @property
+    def total_link(self) -> SafeString:
+        """How many there are, as a link to all of them."""
+        return counted(self.total or 0, self.url)
 
     def render(self, request: HttpRequest) -> SafeString:
         """The table, whole and unsorted: it belongs to the page, so the page's URL does not sort it."""
@@ -91,7 +129,21 @@ class TemplatePanel(Panel):
         return {"panel": self, **self.values}
 
 
-Contribution = Callable[[HttpRequest, Any], Sequence[Panel]]
+@dataclass
+class NeedsPanel(Panel):
+    """What waits for the reader, first on home: buttons, then counts that open their lists."""
+
+    needs: Sequence[Need] = ()
+    buttons: Sequence[Button] = ()
+    template: str = "shared/_needs.html"
+
+    @property
+    def nothing_waits(self) -> bool:
+        """Whether every count is zero."""
+        return not any(need.count for need in self.needs)
+
+
+Contribution = Callable[[HttpRequest, Any], Sequence[Any]]
 
 _contributions: dict[str, list[Contribution]] = {}
 
@@ -114,6 +166,25 @@ def register(model: str) -> Callable[[Contribution], Contribution]:
 def home(contribution: Contribution) -> Contribution:
     """Add panels to the home page."""
     return register("home")(contribution)
+
+
+def needs(contribution: Contribution) -> Contribution:
+    """Add needs and buttons to the first panel of home; a contribution that concerns nobody returns nothing."""
+    return register("needs")(contribution)
+
+
+def needed(request: HttpRequest) -> list[Panel]:
+    """The first panel of home, for those for whom something could wait."""
+    found = [each for add in _contributions.get("needs", ()) for each in add(request, None)]
+    if not found:
+        return []
+    return [
+        NeedsPanel(
+            _("What needs you"),
+            needs=[each for each in found if isinstance(each, Need)],
+            buttons=[each for each in found if isinstance(each, Button)],
+        )
+    ]
 
 
 def contributed(model: str, request: HttpRequest, record: Any = None) -> list[Panel]:

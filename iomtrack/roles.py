@@ -19,6 +19,7 @@ class Role:
     label: Any
     permissions: tuple[str, ...]
     staff: bool = False
+    second_factor: bool = False  # a password alone is not enough, outside a trial
 
     def grants(self, permission: str) -> bool:
         """Whether one of the role's patterns covers a permission."""
@@ -33,23 +34,42 @@ MEETING_LOG = tuple(
     for action in ("add", "change")
     for model in ("session", "delegate", "agendaitem", "outcome", "action")
 )
+STAFF_WORK = (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "contributions.add_scenario")
 
 ROLES = (
     Role(
         "policy",
         _("Policy staff"),
-        (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "iomtrack.read_protected_*"),
+        (
+            *EVERY_VIEW,
+            *MEETING_LOG,
+            "governance.add_actionentry",
+            "contributions.add_scenario",
+            "iomtrack.read_protected_*",
+        ),
     ),
     Role(
         "counselor",
         _("Immigration counselor"),
-        (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "iomtrack.read_protected_*"),
+        (
+            *EVERY_VIEW,
+            *MEETING_LOG,
+            "governance.add_actionentry",
+            "contributions.add_scenario",
+            "iomtrack.read_protected_*",
+        ),
     ),
-    Role("approver", _("Director"), (*EVERY_VIEW, "iomtrack.read_protected_*")),
+    Role(
+        "approver",
+        _("Director"),
+        (*EVERY_VIEW, "contributions.add_scenario", "iomtrack.read_protected_*"),
+        second_factor=True,
+    ),
     Role(
         "evaluator",
         _("Evaluation unit"),
         (*EVERY_VIEW, "governance.add_actionentry", "governance.verify_action", "iomtrack.read_protected_a"),
+        second_factor=True,
     ),
     Role("reader", _("Reader in another department"), EVERY_VIEW),
     Role(
@@ -63,6 +83,7 @@ ROLES = (
             "iomtrack.change_user",
         ),
         staff=True,
+        second_factor=True,
     ),
 )
 ROLE_BY_CODE = {role.code: role for role in ROLES}
@@ -86,7 +107,7 @@ def synchronize(**signal: Any) -> None:
 
 
 def roles_of(user: Any) -> list[Role]:
-    """The roles a user holds, in the order of the table."""
+    """The roles a user holds, in the order of the table; looked up once a request."""
     held = set(user.role_names()) if user.is_authenticated else set()
     return [role for role in ROLES if role.code in held]
 

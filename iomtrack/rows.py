@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django_tables2.rows import BoundRow
+from django_tables2.utils import call_with_appropriate
 
 from iomtrack.addresses import pattern_of
 from iomtrack.bilingual import LanguageText, translated
@@ -139,10 +140,13 @@ def body(table: Any) -> SafeString:
         for heading, attrs in table.looks
     ]
     parts = list(zip(starts, [cell_of(table, column) for column in table.columns], strict=True))
-    lines = [
-        f'<tr role="row" class="{css}">{"".join([f"{start}{cell(record)}</td>" for start, cell in parts])}</tr>\n'
-        for record, css in zip(table.records, cycle(("even", "odd")), strict=False)
-    ]
+    own = table.row_attrs.get("class")
+    lines = []
+    for record, css in zip(table.records, cycle(("even", "odd")), strict=False):
+        if own:
+            css = escape(f"{call_with_appropriate(own, {'table': table, 'record': record}) or ''} {css}".strip())
+        cells = "".join([f"{start}{cell(record)}</td>" for start, cell in parts])
+        lines.append(f'<tr role="row" class="{css}">{cells}</tr>\n')
     if not lines:
         words = conditional_escape(table.empty_text)
         lines = [f'<tr role="row"><td role="cell" colspan="{len(parts)}">{words}</td></tr>']
@@ -153,7 +157,9 @@ def cell_of(table: Any, column: Any) -> Cell:
     """The function that makes a column's cell of a record: the table's own `render_<column>`, else the column's."""
     own = getattr(table, f"render_{column.name}", None)
     if own is None and hasattr(column.column, "cell"):
-        if not (relation := column.column.relation(table._meta.model)):
+        model = table._meta.model
+        relation = column.column.relation(model) if model else None
+        if relation is None:
             return column.column.cell
         kept = table.kept.get(relation.related_model)
         made = kept.made.setdefault((table.__class__, column.name, get_language()), {}) if kept else {}

@@ -11,8 +11,12 @@ from iomtrack import database
 bind = os.environ.get("IOMTRACK_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("IOMTRACK_WORKERS", "2"))
 threads = int(os.environ.get("IOMTRACK_THREADS", "4"))
-worker_class = "gthread"
+worker_class = "iomtrack.arrival.PatientWorker"
+worker_connections = 400  # of each process, slow ones included; stays below the usual 1,024 open files
 limit_request_line = 8190  # an overlong search is answered by the page, in the reader's language
+limit_request_fields = 100
+limit_request_field_size = 8190
+sendfile = False  # it waits for a reader without an end
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

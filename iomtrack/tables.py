@@ -4,12 +4,13 @@ A page's rows are made in one pass by `iomtrack.rows`: every column hands over o
 of a record, and looks up beforehand whatever does not change from row to row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +20,7 @@ from iomtrack import formats, rows
 from iomtrack.bilingual import LanguageText, active_language, name_ordering
 from iomtrack.kept import Known
 from iomtrack.models import Record
+from iomtrack.streams import streamed
 
 
 class RecordColumn(tables.Column):
@@ -279,7 +281,8 @@ class RecordTable(tables.Table):
         attrs = {"class": "records"}
         empty_text = _("Nothing matches.")
 
-    kept: Known = {}
+    kept: ClassVar[Known] = {}  # a page that knows small tables puts them here
+    relations: Sequence[ForeignKey] = ()  # those whose records it finds there
 
     def __init_subclass__(cls, **options: Any):
         super().__init_subclass__(**options)
@@ -316,7 +319,7 @@ class RecordTable(tables.Table):
         """Typed values of every row, in the order and with the columns of the screen."""
         cells = [self.typed_cells(column.column, column.name) for column in self.columns]
         data = self.data.data
-        records = data.iterator(chunk_size=2000) if hasattr(data, "iterator") else iter(data)
+        records = streamed(data, self.relations, self.kept) if isinstance(data, QuerySet) else data
         for record in records:
             yield [cell(record) for cell in cells]
 
@@ -329,6 +332,8 @@ class RecordTable(tables.Table):
             value = typed(record)
             if value is None:
                 return missing
-            return value.plain if isinstance(value, LanguageText) else value
+            return value.plain if value.__class__ is LanguageText else value
 
-        return cell
+        model = self._meta.model
+        relation = column.relation(model) if model and typed == column.typed else None
+        return rows.once_for(attrgetter(relation.attname), cell, {}) if relation else cell

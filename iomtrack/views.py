@@ -19,8 +19,8 @@ from django.views.generic import TemplateView
 from django.views.generic.detail import DetailView, SingleObjectTemplateResponseMixin
 from django.views.generic.edit import ModelFormMixin, ProcessFormView
 
-from iomtrack import history, navigation, panels
-from iomtrack.forms import as_typed, attach
+from iomtrack import drafts, history, navigation, panels, visibility
+from iomtrack.forms import RecordForm, as_typed, attach
 from iomtrack.lists import ListPage
 from iomtrack.page import Link, Page
 from iomtrack.panels import Fact, Panel
@@ -82,7 +82,7 @@ class DetailPage(Page, DetailView):
         return super().get_context_data(
             facts=self.facts(),
             panels=[panel.render(self.request) for panel in (*own, *added)],
-            marking=getattr(self.object, "get_marking_display", lambda: "")(),
+            marking=visibility.marking_of(self.object),
             history_url=history.url_of(self.object),
             admin_url=navigation.admin_url(self.request, self.object),
             **kwargs,
@@ -107,6 +107,13 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
             self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """The form, offering what this user may see."""
+        form = super().get_form(form_class)
+        if isinstance(form, RecordForm):
+            form.read_by(self.request.user)
+        return form
+
     def get_title(self) -> Any:
         """What the form does."""
         if self.title:
@@ -120,10 +127,18 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
         """The list, the record if there is one, then the form."""
         return navigation.crumbs(self.request, self.object, _("Change") if self.object else _("Add"), self.model)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; with what was typed before the session ended, if that is waiting."""
+        if typed := drafts.take(request):
+            form = self.get_form_class()(**self.get_form_kwargs() | {"data": typed})
+            messages.warning(request, _("You were logged out before this was saved. Check what you typed, then save."))
+            return self.render_to_response(self.get_context_data(form=as_typed(form), switched=True))
+        return super().get(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save; or, when the language was switched on a half-filled form, show it again as it was typed."""
         form = self.get_form()
-        if "switch_language" in request.POST:
+        if "switch_language" in request.POST or drafts.KEEP in request.POST:
             return self.render_to_response(self.get_context_data(form=as_typed(form), switched=True))
         if form.is_valid():
             return self.form_valid(form)
@@ -193,7 +208,7 @@ class HistoryPage(Page, TemplateView):
         """Every entry, newest first."""
         return super().get_context_data(
             record=self.record,
-            entries=history.timeline(self.record),
+            entries=history.timeline(self.record, self.request.user),
             record_url=self.record.get_absolute_url(),
             **kwargs,
         )

@@ -1,6 +1,7 @@
 """The tests' database, and the fixtures that all tests share."""
 
 import os
+import time
 
 import django
 import pytest
@@ -16,6 +17,10 @@ elif "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = database.throwaway()
 os.environ["DJANGO_SETTINGS_MODULE"] = "iomtrack.settings"
 django.setup()
+
+from django.conf import settings as configured  # noqa: E402 - not before the setup
+
+configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a strong one takes its time by design
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +55,37 @@ def user_with_role(db):
 
 @pytest.fixture
 def client_as(user_with_role):
-    """Make a browser in which somebody with the role is logged in."""
+    """Make a browser in which somebody with the role has logged in a moment ago, as the log-in page would note it."""
     from django.test import Client
 
     def logged_in(role, **fields):
         client = Client()
         client.user = user_with_role(role, **fields)
         client.force_login(client.user)
+        note_log_in(client)
         return client
 
     return logged_in
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How much the tests of access and of visibility tried, and what leaked."""
+    sums: dict[str, int] = {}
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    for report in reports:
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name.startswith(("access ", "visibility ")):
+                sums[name] = sums.get(name, 0) + value
+    if "access cases" in sums:
+        terminalreporter.write_line(f"access: {sums['access cases']:,} cases of role, URL and method")
+    if "visibility cases" in sums:
+        cases, requests, leaks = (sums[f"visibility {name}"] for name in ("cases", "requests", "leaks"))
+        terminalreporter.write_line(f"visibility: {cases:,} cases in {requests:,} requests, {leaks} leaks")
+
+
+def note_log_in(client):
+    """Write down how the user of a client has just proved who it is: changes of factors ask for that."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()

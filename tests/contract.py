@@ -21,10 +21,10 @@ from django.utils import translation
 import tests.factories
 from iomtrack import views
 from iomtrack.models import Record
+from tests.access import IN_THEIR_MOMENT, PUBLIC
 
 APPS = ("membership", "governance", "contributions")
 LANGUAGES = ("en", "fr")
-NOT_PAGES = {"health_live", "health_ready"}
 # Parameters that are no primary key: the model they name.
 BY_COLUMN = {"iso3": "membership.State"}
 # Pages that make sense for some records only: which.
@@ -102,7 +102,7 @@ def pages() -> tuple[Address, ...]:
     return tuple(
         address
         for address in every_address()
-        if address.name not in NOT_PAGES and "get" in methods(address) and address.name != "login"
+        if address.name not in PUBLIC | IN_THEIR_MOMENT and "get" in methods(address)
     )
 
 

@@ -73,8 +73,12 @@ def own_copy(suffix: str) -> Iterator[str]:
 
 
 def copy(source: str, name: str, cursor: object) -> None:
-    """Replace one database by a copy of another, to which nobody is connected."""
+    """Replace one database by a copy of another; who is still connected to that one is sent away.
+
+    A pool may be opening a connection just then, after a test that moved the clock.
+    """
     cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
+    cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
     cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(source)}")
 
 

@@ -8,7 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import translation
 
-from iomtrack.models import Record
+from iomtrack.models import Record, User
+from membership.models import State
 from tests import contract
 from tests.markup import page_of
 
@@ -178,3 +179,68 @@ def test_the_admin_offers_no_log_of_its_own(administrator, published):
 def test_a_change_of_password_is_possible_only_for_accounts_one_may_change(client_as, published):
     assert client_as("policy").get("/en/admin/iomtrack/user/", follow=True).status_code == 403
     assert client_as("admin").get("/en/admin/iomtrack/user/").status_code == 200
+
+
+@ANY_RECORD
+def test_a_change_asks_for_its_reason_and_a_new_record_for_none(model, administrator, published):
+    registered = admin.site._registry[model]
+    request, record = request_of(administrator), contract.some_record(model)
+
+    assert "why" not in registered.get_fields(request)
+    assert ("why" in registered.get_fields(request, record)) == registered.has_change_permission(request, record)
+
+
+@ANY_RECORD
+def test_a_form_begins_with_the_names_and_ends_with_source_and_reason(model, administrator):
+    registered = admin.site._registry[model]
+    if registered.fields:
+        pytest.skip("the form says its own order")
+
+    names = registered.get_fields(request_of(administrator))
+
+    if "name_en" in names:
+        assert names[:2] == ["name_en", "name_fr"]
+    cited = [name for name in ("source", "locator", "certainty", "note_en", "note_fr") if name in names]
+    assert names[len(names) - len(cited) :] == cited
+
+
+@pytest.mark.parametrize("app", contract.APPS)
+def test_the_french_index_has_its_accented_names_where_the_alphabet_has_them(app, administrator, published):
+    page = page_of(administrator.get("/fr/admin/"))
+
+    parts = [element.text for element in page.all("caption")]
+    kinds = [element.text for element in page.all("th", scope="row") if element["id"].startswith(f"{app}-")]
+    assert len(kinds) > 10
+    for names in (parts, kinds):
+        assert names == sorted(names, key=lambda name: unaccented(name).casefold())
+
+
+def test_french_pages_of_the_admin_speak_of_no_object(administrator, published):
+    state = State.objects.first()
+    pages = [("changelist",), ("add",), ("change", state.pk)]
+    texts = [administrator.get(url_of(State, page, "fr", *keys)).content.decode() for page, *keys in pages]
+    saved = administrator.post("/fr/admin/membership/state/add/", WHOLE_STATE, follow=True)
+
+    assert saved.redirect_chain
+    assert [text for text in (*texts, saved.content.decode()) if "objet" in text.lower()] == []
+    assert "Choisir un élément\u00a0: État" in texts[0]
+    assert "Ajouté\u00a0: État" in saved.content.decode()
+
+
+WHOLE_STATE = {
+    "name_en": "Ruritania",
+    "name_fr": "Ruritanie",
+    "iso3": "XRU",
+    "precision": "day",
+    "certainty": "stated",
+    "group_memberships-TOTAL_FORMS": 0,
+    "group_memberships-INITIAL_FORMS": 0,
+}
+
+
+def test_roles_are_ticked_by_their_names(administrator, published):
+    page = page_of(administrator.get(url_of(User, "change", "fr", administrator.user.pk)))
+
+    labels = [element.text for element in page.all("label")]
+    assert any("Administrateur du système" in label for label in labels)
+    assert len(page.all("input", type="checkbox", name="groups")) == 6

@@ -8,6 +8,7 @@ import pytest
 
 from tests import contract
 from tests.access import ACCESS
+from tests.doors import acknowledge
 from tests.markup import Page, page_of
 
 ANY_PAGE = pytest.mark.parametrize("address", contract.pages(), ids=str)
@@ -315,7 +316,9 @@ def test_a_path_without_a_language_goes_to_the_readers_language(client, db):
 
 @pytest.mark.parametrize("language", contract.LANGUAGES)
 def test_the_log_in_page_is_in_both_languages_and_refuses_without_saying_why(language, client, db):
-    url = contract.address_named("login").url(language)
+    url = contract.address_named("account_login").url(language)
+
+    acknowledge(client, language)
 
     shown = client.get(url)
     refused = client.post(url, {"username": "nobody", "password": "wrong"})

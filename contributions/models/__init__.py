@@ -7,6 +7,7 @@ from contributions.models.currency import Currency, ExchangeRate
 from contributions.models.payment import FiscalYearPayment, ProgrammeAlias, TransferProgramme
 from contributions.models.resource import ResourceEstimate
 from contributions.models.scale import ScalePeriod, ScaleRate
+from contributions.models.scenario import Scenario, ScenarioState
 from contributions.models.voluntary import (
     VoluntaryAgency,
     VoluntaryContribution,
@@ -28,6 +29,8 @@ __all__ = [
     "ResourceEstimate",
     "ScalePeriod",
     "ScaleRate",
+    "Scenario",
+    "ScenarioState",
     "TransferProgramme",
     "VoluntaryAgency",
     "VoluntaryContribution",

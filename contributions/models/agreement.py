@@ -14,6 +14,7 @@ from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -34,6 +35,7 @@ class AgreementQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("title", names=("reference",), text=("party",))
 class Agreement(Cited):
     """An agreement, a memorandum or a series of yearly agreements that a source describes.
 
@@ -119,6 +121,7 @@ class Agreement(Cited):
 
 
 @tracked
+@searched(page="agreement")
 class AgreementAmendment(Cited, Period):
     """The terms of an agreement as signed (number 0) or as amended (1, 2, ...).
 

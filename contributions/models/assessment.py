@@ -11,6 +11,7 @@ from contributions.models.currency import currency_field, money_field, year_fiel
 from iomtrack.history import tracked
 from iomtrack.indexes import by, parts_of
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import unsearched
 from membership.models import Cited
 
 
@@ -27,6 +28,7 @@ class PublishedContributionQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Only numbers: reached through its state.")
 class PublishedContribution(Cited):
     """What one source printed as a state's assessed contribution for a year.
 

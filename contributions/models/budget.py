@@ -11,6 +11,7 @@ from contributions.models.currency import Currency, currency_field, money_field,
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -28,6 +29,7 @@ class BudgetQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("organization.name", "year", "part")
 class Budget(Record):
     """One part of an organization's budget for one year, in the one currency of that part.
 
@@ -86,7 +88,7 @@ class BudgetVersionQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """With what each version shows."""
-        return self.select_related("budget__organization", "budget__currency", "source", "adopted_by")
+        return self.select_related("budget__organization", "budget__currency", "source").prefetch_related("adopted_by")
 
     def latest_stage_first(self) -> Self:
         """Revised before approved before a figure of unstated stage before a proposal."""
@@ -98,6 +100,7 @@ class BudgetVersionQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("stage", text=("printed",), language="source.language")
 class BudgetVersion(Cited):
     """An amount of a budget as proposed, approved or revised, by one source, as that source printed it."""
 
@@ -114,6 +117,7 @@ class BudgetVersion(Cited):
     search_fields = ("budget__organization__name_en", "budget__organization__name_fr", "printed", "locator")
     natural_key_fields = ("budget", "stage", "source")
     whole = "budget"
+    veiled = ("adopted_by",)
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="versions", verbose_name=_("budget"))
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices)
@@ -171,6 +175,7 @@ class BudgetVersion(Cited):
 
 
 @tracked
+@searched("label", text=("printed",), language="source.language")
 class BudgetLine(Cited):
     """A named amount inside a budget version, where a source singles one out."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack import ranges
 from iomtrack.history import tracked
 from iomtrack.models import Period, PeriodQuerySet, Reference
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 
@@ -30,6 +31,7 @@ def year_field(label: Any, **options: Any) -> models.PositiveSmallIntegerField:
 
 
 @tracked
+@searched("name", names=("code",))
 class Currency(Reference):
     """A currency in which amounts are stated, under its ISO 4217 code."""
 
@@ -73,6 +75,7 @@ class ExchangeRateQuerySet(PeriodQuerySet):
 
 
 @tracked
+@unsearched("Only numbers: reached through its currencies.")
 class ExchangeRate(Cited, Period):
     """What one unit of the base currency was worth in the quote currency, over a period, by one source.
 

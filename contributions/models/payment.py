@@ -11,10 +11,12 @@ from contributions.models.currency import currency_field, money_field, year_fiel
 from iomtrack.fiscal import FiscalYear
 from iomtrack.history import tracked
 from iomtrack.models import Named, RecordQuerySet, Reference
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 
 @tracked
+@searched("name", names=("code",))
 class TransferProgramme(Reference):
     """A programme under which a state pays an organization. Its other names are its aliases, never other programmes."""
 
@@ -32,10 +34,12 @@ class TransferProgramme(Reference):
 
 
 @tracked
+@searched("name")
 class ProgrammeAlias(Named):
     """Another name under which a source lists a programme: the same money, not to be added."""
 
     natural_key_fields = ("programme", "name_en")
+    whole = "programme"
 
     programme = models.ForeignKey(
         TransferProgramme, models.CASCADE, related_name="aliases", verbose_name=_("programme")
@@ -53,10 +57,6 @@ class ProgrammeAlias(Named):
             )
         ]
 
-    def get_absolute_url(self) -> str:
-        """An alias has no page of its own."""
-        return ""
-
 
 class FiscalYearPaymentQuerySet(RecordQuerySet):
     """Sets of payments per fiscal year."""
@@ -69,6 +69,7 @@ class FiscalYearPaymentQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Only numbers: reached through its programme.")
 class FiscalYearPayment(Cited):
     """What a state's public accounts show for one programme and fiscal year: authority and what was paid.
 

@@ -10,6 +10,7 @@ from contributions.models.currency import currency_field, money_field, year_fiel
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -26,6 +27,7 @@ class ResourceEstimateQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("role")
 class ResourceEstimate(Cited):
     """One row of an estimate of staff and money for a membership, as printed, sums included.
 

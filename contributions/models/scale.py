@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack.history import tracked
 from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 
@@ -27,6 +28,7 @@ class ScalePeriodQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("code")
 class ScalePeriod(Cited, Period):
     """A run of years for which the General Assembly adopted one scale for the regular budget.
 
@@ -67,6 +69,10 @@ class ScalePeriod(Cited, Period):
     def __str__(self) -> str:
         return self.code
 
+    def rate_of_each(self) -> dict[str, Decimal]:
+        """The rate of every state by its ISO code, notional ones too."""
+        return dict(self.rates.values_list("state__iso3", "rate"))
+
 
 class ScaleRateQuerySet(RecordQuerySet):
     """Sets of scale rates."""
@@ -81,6 +87,7 @@ class ScaleRateQuerySet(RecordQuerySet):
 
 
 @tracked
+@unsearched("Only numbers: reached through its state and its period.")
 class ScaleRate(Cited):
     """The rate of one state in one scale period, in percent, with as many decimals as printed.
 

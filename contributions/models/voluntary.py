@@ -10,10 +10,12 @@ from contributions.models.currency import currency_field, money_field
 from iomtrack.bilingual import LanguageText
 from iomtrack.history import tracked
 from iomtrack.models import Period, PeriodQuerySet, Reference
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 
 @tracked
+@unsearched("Has no page; its contributions carry its name and are searched.")
 class VoluntaryTheme(Reference):
     """A theme under which contributions are published; a theme may be part of a broader one."""
 
@@ -39,6 +41,7 @@ class VoluntaryTheme(Reference):
 
 
 @tracked
+@unsearched("Has no page; its contributions carry its name and are searched.")
 class VoluntaryAgency(Reference):
     """A paying agency as a source names it, with the department it stands for where there is one."""
 
@@ -57,6 +60,7 @@ class VoluntaryAgency(Reference):
 
 
 @tracked
+@unsearched("Has no page; its contributions carry its name and are searched.")
 class VoluntaryRegion(Reference):
     """A region as a source of contributions delimits it; not the same as the statistical regions of states."""
 
@@ -78,6 +82,7 @@ class VoluntaryContributionQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("donor.name", "theme.name", "agency.name", "region.name")
 class VoluntaryContribution(Cited, Period):
     """One published amount of a donor's contributions to an organization, along one dimension.
 

@@ -21,6 +21,12 @@ def rates_by_year(state: State) -> list[tuple[int, Decimal | None]]:
     return [(year, known.get(year)) for year in range(min(known), max(known) + 1)]
 
 
+def rank_of_rate(rate: ScaleRate) -> tuple[int, int]:
+    """The place of a rate among those of the members in its period, and how many these are; equal rates share one."""
+    peers = ScaleRate.objects.filter(period=rate.period).of_members()
+    return peers.filter(rate__gt=rate.rate).count() + 1, peers.count()
+
+
 def rate_series(state: State, name: Any = "") -> Series:
     """The rates of a state as a line of a chart."""
     return Series(name or state.name, rates_by_year(state))

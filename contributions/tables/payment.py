@@ -10,7 +10,7 @@ from iomtrack.tables import ChoiceColumn, LinkColumn, MoneyColumn, RecordTable, 
 class FiscalYearPaymentTable(RecordTable):
     """Authority and payment of each programme and fiscal year."""
 
-    year_label = LinkColumn(verbose_name=_("Fiscal year"), order_by=("fiscal_year",))
+    year_label = LinkColumn(verbose_name=_("Fiscal year"), order_by=("fiscal_year",), attrs={"td": {"class": "date"}})
     payer = RelatedColumn(verbose_name=_("Payer"))
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
     programme = RelatedColumn(verbose_name=_("Programme"))

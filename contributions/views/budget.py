@@ -73,9 +73,8 @@ class BudgetDetail(DetailPage):
     def panels(self) -> Sequence[Panel]:
         """Versions, lines, growth, published contributions."""
         budget = self.object
-        panels: list[Panel] = [
-            TablePanel(_("Versions"), table_class=BudgetVersionTable, rows=budget.versions.for_list())
-        ]
+        versions = budget.versions.visible_to(self.request.user).for_list()
+        panels: list[Panel] = [TablePanel(_("Versions"), table_class=BudgetVersionTable, rows=versions)]
         lines = BudgetLine.objects.filter(version__budget=budget).select_related("version__budget__currency", "source")
         if lines:
             panels.append(TablePanel(_("Amounts singled out"), table_class=BudgetLineTable, rows=lines))

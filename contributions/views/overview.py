@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +22,7 @@ from contributions.models import (
 )
 from contributions.reports.assessment import coverage, rank_of
 from contributions.reports.budget import standing_versions
+from contributions.reports.scale import rank_of_rate
 from contributions.reports.voluntary import reconcile
 from contributions.views.assessment import coverage_fact, list_of, top_contributors
 from contributions.views.cited import short_name
@@ -27,7 +30,7 @@ from contributions.views.payment import payment_charts
 from contributions.views.scale import decimals_of
 from contributions.views.voluntary import total_facts
 from iomtrack import formats
-from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel
+from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel, counted
 from iomtrack.views import ReportPage
 from membership.models import State
 
@@ -42,13 +45,12 @@ def contribution_facts(state: Any) -> list[Fact]:
     """What the state contributes by the latest figures of each kind, the year with each."""
     facts = []
     if published := latest_published(state):
-        place, of = rank_of(published)
         facts.append(
             Fact(
                 _("Assessed contribution published for %(year)s") % {"year": published.year},
                 formats.money(published.amount, published.currency.code),
                 list_of(published.organization, published.year, state=state.iso3),
-                _("place %(place)s of the %(of)s published") % {"place": place, "of": of},
+                standing_among_published(published),
             )
         )
     if payment := latest_payment(state):
@@ -67,14 +69,35 @@ def contribution_facts(state: Any) -> list[Fact]:
         )
     if rate := latest_rate(state):
         url = reverse("contributions:scalerate_list")
+        place, of = rank_of_rate(rate)
         facts.append(
             Fact(
                 _("Rate in the UN scale, %(years)s") % {"years": rate.period.code},
                 formats.percent(rate.rate, decimals_of(rate.rate)),
                 f"{url}?state={state.iso3}&period={rate.period.code}",
+                format_html(
+                    _("place {place} of {of} members of the United Nations"),
+                    place=formats.number(place),
+                    of=counted(of, f"{url}?period={rate.period.code}&notional=0"),
+                ),
             )
         )
     return facts
+
+
+def standing_among_published(published: PublishedContribution) -> SafeString:
+    """The share of the budget that a published contribution makes up, and its place among those published with it."""
+    place, of = rank_of(published)
+    same: dict[str, Any] = {"currency": published.currency.code}
+    if published.source:
+        same["source"] = published.source.code
+    peers = counted(of, list_of(published.organization, published.year, **same))
+    said = format_html(_("place {place} of the {of} published"), place=formats.number(place), of=peers)
+    for each in coverage(PublishedContribution.objects.filter(pk=published.pk)):
+        if each.percent is not None:
+            share = format_html(_("{share} of the administrative budget"), share=formats.percent(each.percent))
+            return format_html("{}; {}", share, said)
+    return said
 
 
 def latest_payment(state: Any) -> FiscalYearPayment | None:

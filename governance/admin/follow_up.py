@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from governance.models.action import Action, ActionLink, ActionUnit
+from governance.models.action import Action
+from governance.models.action_link import ActionLink
+from governance.models.action_unit import ActionUnit
 from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording
 from governance.models.progress import ActionEntry
 from governance.models.response import ManagementResponse

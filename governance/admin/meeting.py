@@ -1,4 +1,4 @@
-"""Admin of bodies, posts, sessions, agenda items and outcomes. Status and marking come from services only."""
+"""Admin of bodies, posts, sessions, agenda items and outcomes. The status of a session comes from services only."""
 
 from typing import Any
 
@@ -25,14 +25,6 @@ from governance.services.meeting import close_session
 from iomtrack.admin import PartInline, RecordAdmin
 
 CITATION = (("source", "locator"), "certainty", "note_en", "note_fr")
-
-
-class VisiblePartInline(PartInline):
-    """Parts that this user may see; being an administrator opens no marking."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """By the one visibility rule."""
-        return super().get_queryset(request) & self.model._default_manager.visible_to(request.user)
 
 
 class BodyRuleInline(PartInline):
@@ -64,7 +56,7 @@ class DelegateInline(PartInline):
     fields = ("person", "unit", "role", "level")
 
 
-class AgendaItemInline(VisiblePartInline):
+class AgendaItemInline(PartInline):
     """The agenda of a session."""
 
     model = AgendaItem
@@ -150,7 +142,7 @@ class SessionAdmin(RecordAdmin):
         "code",
         *CITATION,
     )
-    decided_fields = ("status", "marking")
+    decided_fields = ("status",)
     inlines = (AgendaItemInline, DelegateInline)
     actions = ("close",)
 
@@ -181,7 +173,6 @@ class AgendaItemAdmin(RecordAdmin):
 
     list_display = ("session", "position", "title_en", "title_fr", "marking")
     list_filter = ("marking",)
-    decided_fields = ("marking",)
 
 
 @admin.register(Outcome)

@@ -7,7 +7,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.evaluation import Evaluation, EvaluationKind, Finding, Recommendation, Theme
 from governance.models.progress import today
 from governance.models.response import Position
@@ -22,6 +23,11 @@ PROGRESS = [
     ("waiting", _("Waiting for verification")),
     ("stale", _("Nothing recorded for a year")),
     ("late", _("Reported complete late")),
+    ("complete", _("Implemented, as reported")),
+    ("verified", _("Implemented, as verified")),
+    ("counted", _("Counted in the implementation rates")),
+    ("on_time", _("Reported complete on time")),
+    ("dated", _("Counted in the on-time rate")),
 ]
 
 
@@ -102,12 +108,8 @@ class ActionFilter(AsOfFilter):
 
     def in_progress_state(self, rows: Any, name: str, value: str) -> Any:
         """By one of the definitions that are not states of the due date."""
-        named = {
-            "waiting": Action.objects.waiting_on,
-            "stale": Action.objects.stale_on,
-            "late": Action.objects.late_on,
-        }
-        return rows.filter(pk__in=named[value](self.day).order_by().values("pk"))
+        standing = getattr(Action.objects, f"{value}_on")
+        return rows.filter(pk__in=standing(self.day).order_by().values("pk"))
 
     def of_origin(self, rows: Any, name: str, value: str) -> Any:
         """Actions under recommendations, or follow-ups of meetings."""

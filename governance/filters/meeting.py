@@ -13,7 +13,7 @@ from governance.models.body import BodyKind, RuleKind
 from governance.models.outcome import DecidedBy, OutcomeCode
 from governance.models.post import PostKind
 from governance.models.progress import today
-from governance.models.session import SessionKind, SessionStatus
+from governance.models.session import SessionKind, Standing
 from iomtrack.filters import DayFilter, RecordFilter, ReferenceFilter
 from membership.models import Organization, State
 
@@ -104,12 +104,13 @@ class SessionFilter(RecordFilter):
     organization = OrganizationFilter(field_name="body__organization")
     body = ReferenceFilter(queryset=by_name(Body), label=_("Body"))
     kind = django_filters.ChoiceFilter(choices=SessionKind.choices, label=_("Kind"))
-    status = django_filters.ChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
+    status = django_filters.ChoiceFilter(field_name="standing", choices=Standing.choices, label=_("Status"))
     after = DayFilter(field_name="end", lookup_expr="gte", label=_("Not over before"))
+    before = DayFilter(field_name="start", lookup_expr="lte", label=_("Begins by"))
 
     class Meta(RecordFilter.Meta):
         model = Session
-        fields = ["organization", "body", "kind", "status", "after"]
+        fields = ["organization", "body", "kind", "status", "after", "before"]
 
 
 class AgendaItemFilter(RecordFilter):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.post import Person
 from governance.models.progress import STATUSES_BY_TRACK, ActionEntry, Result, Status, Track, today
 from iomtrack.filters import DayField
-from iomtrack.forms import RecordForm
+from iomtrack.forms import RecordForm, WrittenForm
 from membership.models import Unit
 
 
-class EntryForm(RecordForm):
-    """One dated entry; the note is written in the language of the page."""
+class EntryForm(WrittenForm, RecordForm):
+    """One dated entry with a note."""
+
+    texts = ("note",)
 
     on = DayField(label=_("Day"))
     note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -32,7 +34,7 @@ class ProgressForm(EntryForm):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("status", "on", "note", "unit", "person")
+    field_order = ("status", "on", "text_language", "note", "unit", "person")
 
     class Meta:
         model = ActionEntry
@@ -62,7 +64,7 @@ class VerdictForm(EntryForm):
         help_text=_("Only when the decision is to close the action."),
     )
 
-    field_order = ("verdict", "result", "on", "note")
+    field_order = ("verdict", "result", "on", "text_language", "note")
 
     class Meta:
         model = ActionEntry

@@ -6,21 +6,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Action, AgendaItem, Body, Outcome, Session
 from governance.models.outcome import DecidedBy, OutcomeCode
 from governance.models.progress import today
-from governance.models.session import SessionKind, SessionStatus
+from governance.models.session import SessionKind, SessionStatus, geneva_today
 from iomtrack import fiscal, formats
-from iomtrack.bilingual import active_language
 from iomtrack.filters import DayField
-from iomtrack.forms import RecordForm
+from iomtrack.forms import RecordForm, WrittenForm
 from membership.models import Unit
 
 MOST_ITEMS = 200
 NUMBERING = re.compile(r"^\s*(\d+\s*[.)]|[-•*])\s+")
-IN_THIS_LANGUAGE = _("In the language of this page.")
+HELD_FROM_LAST_DAY = _(
+    "A session is planned until its last day and held from that day on; outcomes may be logged as soon as it begins."
+)
 
 
 class SentOnce(RecordForm):
@@ -33,26 +35,32 @@ class SentOnce(RecordForm):
         self.fields["client_id"].initial = uuid.uuid4()
 
 
-class SessionForm(SentOnce):
+class SessionForm(WrittenForm, SentOnce):
     """A new session with its first agenda items, one a line."""
+
+    texts = ("title", "items")
 
     title = forms.CharField(
         label=_("Title"),
         required=False,
         max_length=255,
-        help_text=_("In the language of this page. Left empty, it is named after the body and its first day."),
+        help_text=_("Left empty, it is named after the body and its first day."),
     )
     items = forms.CharField(
         label=_("Agenda items"),
         required=False,
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One item a line, in the language of this page. They are numbered for you."),
+        help_text=_("One item a line. They are numbered for you."),
     )
     start = DayField(label=_("First day"))
-    end = DayField(label=_("Last day"), required=False, help_text=_("Left empty, it lasts one day."))
+    end = DayField(
+        label=_("Last day"),
+        required=False,
+        help_text=format_lazy("{} {}", _("Left empty, it lasts one day."), HELD_FROM_LAST_DAY),
+    )
 
-    field_order = ("body", "start", "end", "title", "items", "kind", "number", "opens_at", "marking")
+    field_order = ("body", "start", "end", "text_language", "title", "items", "kind", "number", "opens_at", "marking")
 
     class Meta:
         model = Session
@@ -61,7 +69,7 @@ class SessionForm(SentOnce):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["start"].initial = today()
+        self.fields["start"].initial = geneva_today()
         self.initial.setdefault("kind", SessionKind.REGULAR)
         body: Any = self.fields["body"]
         body.queryset = Body.objects.on(today()).by_name()
@@ -84,6 +92,11 @@ class SessionChangeForm(RecordForm):
     status = forms.ChoiceField(
         label=_("Status"),
         choices=[(each.value, each.label) for each in SessionStatus if each != SessionStatus.CLOSED],
+        help_text=format_lazy(
+            "{} {}",
+            HELD_FROM_LAST_DAY,
+            _("Choose “Held” to say so of a session that a document only announced."),
+        ),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -138,12 +151,14 @@ class CloseForm(RecordForm):
         fields = ()
 
 
-class ItemForm(SentOnce):
+class ItemForm(WrittenForm, SentOnce):
     """One more item at the end of the agenda."""
 
-    title = forms.CharField(label=_("Title"), max_length=500, help_text=IN_THIS_LANGUAGE)
+    texts = ("title",)
 
-    field_order = ("title", "marking")
+    title = forms.CharField(label=_("Title"), max_length=500)
+
+    field_order = ("text_language", "title", "marking")
 
     class Meta:
         model = AgendaItem
@@ -158,7 +173,7 @@ class ItemChangeForm(RecordForm):
         fields = ("position", "title_en", "title_fr", "marking")
 
 
-class DueFields(forms.Form):
+class DueFields(WrittenForm):
     """When an action is due: a day, or a phrase that names one period."""
 
     due_on = DayField(label=_("Due on"), required=False)
@@ -174,7 +189,7 @@ class DueFields(forms.Form):
         phrase = self.cleaned_data["due_phrase"].strip()
         if not phrase:
             return ""
-        due = fiscal.resolve_due(phrase, active_language())
+        due = fiscal.resolve_due(phrase, self.cleaned_data.get("text_language") or "en")
         if due.kind == "ambiguous":
             readings = "; ".join(formats.period(each.start, each.end) for each in due.choices if each.start)
             message = _("This has more than one reading. Pick the day, or write it in full.")
@@ -187,13 +202,14 @@ class DueFields(forms.Form):
 class OutcomeForm(DueFields, SentOnce):
     """What was decided on an item and, if there is one, the action that follows."""
 
+    texts = ("text", "name", "due_phrase")
+
     code = forms.ChoiceField(label=_("Outcome"), choices=OutcomeCode.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What was decided"),
         required=False,
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=IN_THIS_LANGUAGE,
     )
     decided_by = forms.ChoiceField(
         label=_("How decided"),
@@ -213,6 +229,7 @@ class OutcomeForm(DueFields, SentOnce):
 
     field_order = (
         "code",
+        "text_language",
         "text",
         "decided_by",
         "provisional",
@@ -237,7 +254,7 @@ class OutcomeForm(DueFields, SentOnce):
             del self.fields["provisional"]
             code: Any = self.fields["code"]
             code.choices = [choice for choice in OutcomeCode.choices if choice[0] != OutcomeCode.RECOMMENDED]
-        day = today()
+        day = geneva_today()
         if session.precision == "day" and session.start and session.start <= day <= (session.end or day):
             self.initial["decided_on"] = day
         elif session.precision == "day" and session.start and session.start == session.end:
@@ -296,9 +313,11 @@ class OutcomeChangeForm(RecordForm):
 class FollowUpForm(DueFields, SentOnce):
     """One more action that follows from an outcome."""
 
-    name = forms.CharField(label=_("What has to be done"), max_length=255, help_text=IN_THIS_LANGUAGE)
+    texts = ("name", "due_phrase")
 
-    field_order = ("name", "owner", "due_on", "due_phrase")
+    name = forms.CharField(label=_("What has to be done"), max_length=255)
+
+    field_order = ("text_language", "name", "owner", "due_on", "due_phrase")
 
     class Meta:
         model = Action

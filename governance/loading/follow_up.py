@@ -1,6 +1,8 @@
 """CSV files of evaluations, responses and actions: the 2011 evaluation and its response, as published."""
 
-from governance.models.action import Action, ActionLink, ActionUnit
+from governance.models.action import Action
+from governance.models.action_link import ActionLink
+from governance.models.action_unit import ActionUnit
 from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording
 from governance.models.response import ManagementResponse
 from iomtrack.loading import Dataset

@@ -1,6 +1,8 @@
 """The records of governance, one noun a module."""
 
-from governance.models.action import Action, ActionLink, ActionUnit
+from governance.models.action import Action
+from governance.models.action_link import ActionLink
+from governance.models.action_unit import ActionUnit
 from governance.models.agenda import AgendaItem
 from governance.models.body import Body, BodyRule, BodySuccession
 from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording

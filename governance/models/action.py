@@ -1,4 +1,4 @@
-"""What was promised: actions, the units that carry them, the recommendations they answer.
+"""What was promised: actions, and where they stand on a day.
 
 The definitions of *open*, *overdue*, *waiting*, *late* and *stale* are the queryset methods of
 `ActionQuerySet`; the rates stand on them in `governance.reports.follow_up`. Nothing else decides what these words mean.
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from governance.models.progress import ActionEntry, Result, Status, Track
-from iomtrack.bilingual import LanguageText, translated, with_colon
+from iomtrack.bilingual import LanguageText, translated
 from iomtrack.fiscal import Basis, DueKind, DuePrecision
 from iomtrack.history import tracked
 from iomtrack.models import Named, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 DUE_KINDS = [choice for choice in DueKind.choices if choice[0] != DueKind.IN_PROGRESS]
@@ -44,17 +45,12 @@ class ActionQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """With the owner, the meeting and the recommendations it answers."""
+        from governance.models.action_link import ActionLink
+
         links = ActionLink.objects.select_related("recommendation__evaluation")
         return self.select_related("owner__department", "source", "outcome__item__session__body").prefetch_related(
             Prefetch("links", queryset=links)
         )
-
-    def visible_to(self, user: Any) -> Self:
-        """Actions of recommendations, and those of outcomes the user may read."""
-        from governance.models.outcome import Outcome
-
-        readable = Outcome.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(Q(outcome__isnull=True) | Q(outcome__in=readable))
 
     def as_of(self, day: dt.date) -> Self:
         """Actions promised by that day (an unstated day counts), with what was on record then.
@@ -127,8 +123,25 @@ class ActionQuerySet(RecordQuerySet):
             .exclude(result__in=(Result.NOT_REQUIRED, Result.SUPERSEDED))
         )
 
+    def complete_on(self, day: dt.date) -> Self:
+        """Implemented as reported: of those counted, reported complete."""
+        return self.counted_on(day).filter(reported=Status.COMPLETE)
+
+    def verified_on(self, day: dt.date) -> Self:
+        """Implemented as verified: of those counted, judged so by the evaluator."""
+        return self.counted_on(day).filter(judged=Status.VERIFIED)
+
+    def dated_on(self, day: dt.date) -> Self:
+        """What the on-time rate is a share of: of those counted, the ones with an original due date."""
+        return self.counted_on(day).filter(original_due_on__isnull=False)
+
+    def on_time_on(self, day: dt.date) -> Self:
+        """On time: of those counted, reported complete by the original due date."""
+        return self.complete_on(day).filter(last_report_on__lte=F("original_due_on"))
+
 
 @tracked
+@searched("name", names=("code",), text=("owner_printed", "due_phrase"), language="source.language")
 class Action(Cited, Named):
     """One thing a unit promised to do, because of recommendations or of what a meeting decided.
 
@@ -137,6 +150,7 @@ class Action(Cited, Named):
     """
 
     natural_key_fields = ("code",)
+    seen_through = ("outcome",)
     search_fields = ("name_en", "name_fr", "text_en", "text_fr", "code")
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
@@ -306,102 +320,3 @@ class Action(Cited, Named):
     def slip_days(self) -> int:
         """Days by which the current due date lies after the original one."""
         return (self.due_on - self.original_due_on).days if self.due_on and self.original_due_on else 0
-
-
-class UnitRole(models.TextChoices):
-    """What a unit other than the accountable one does for an action."""
-
-    RESPONSIBLE = "responsible", _("Responsible")
-    SUPPORTING = "supporting", _("Supporting")
-
-
-@tracked
-class ActionUnit(Cited):
-    """A unit that carries out or supports an action for which another one answers."""
-
-    natural_key_fields = ("action", "unit")
-    whole = "action"
-    search_fields = ("action__name_en", "action__name_fr", "unit__name_en", "unit__name_fr")
-
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_units", verbose_name=_("action"))
-    unit = models.ForeignKey(
-        "membership.Unit", on_delete=models.PROTECT, related_name="action_units", verbose_name=_("unit")
-    )
-    role = models.CharField(_("role"), max_length=12, choices=UnitRole.choices, default=UnitRole.SUPPORTING)
-
-    class Meta:
-        verbose_name = _("unit of an action")
-        verbose_name_plural = _("units of actions")
-        ordering = ("action", "role", "unit")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("action", "unit"),
-                name="actionunit_unit_twice",
-                violation_error_message=_("This unit is already named for the action."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} ({self.get_role_display()})"
-
-
-class ActionLinkQuerySet(RecordQuerySet):
-    """Sets of links between actions and recommendations."""
-
-    def for_list(self) -> Self:
-        """With both ends, the response and the printed wordings."""
-        return self.select_related("recommendation__evaluation", "recommendation__response", "source").prefetch_related(
-            "recommendation__wordings"
-        )
-
-    def visible_to(self, user: Any) -> Self:
-        """Links of actions the user may read."""
-        actions = Action.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(action__in=actions)
-
-    def as_of(self, day: dt.date) -> Self:
-        """Links of actions promised by that day, each action as it stood then."""
-        actions = Action.objects.as_of(day).select_related("owner__department")
-        return self.filter(Q(action__agreed_on__isnull=True) | Q(action__agreed_on__lte=day)).prefetch_related(
-            Prefetch("action", queryset=actions)
-        )
-
-
-@tracked
-class ActionLink(Cited):
-    """One place where a document writes an action under a recommendation. One action may answer several."""
-
-    natural_key_fields = ("action", "recommendation")
-    whole = "action"
-    search_fields = (
-        "action__name_en",
-        "action__name_fr",
-        "action__text_en",
-        "action__text_fr",
-        "recommendation__wordings__text",
-    )
-
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="links", verbose_name=_("action"))
-    recommendation = models.ForeignKey(
-        "governance.Recommendation",
-        on_delete=models.PROTECT,
-        related_name="action_links",
-        verbose_name=_("recommendation"),
-    )
-
-    objects = ActionLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("action under a recommendation")
-        verbose_name_plural = _("actions under recommendations")
-        ordering = ("recommendation", "action")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("action", "recommendation"),
-                name="actionlink_twice",
-                violation_error_message=_("The action is already under this recommendation."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return with_colon(self.recommendation, self.action)

@@ -10,6 +10,7 @@ from governance.models.session import Session
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Marked, Record, RecordQuerySet
+from iomtrack.search import searched
 
 
 class AgendaItemQuerySet(RecordQuerySet):
@@ -19,16 +20,13 @@ class AgendaItemQuerySet(RecordQuerySet):
         """With the session, its body and the outcome."""
         return self.select_related("session__body", "outcome")
 
-    def visible_to(self, user: Any) -> Self:
-        """Items the user may read, of sessions the user may read."""
-        return super().visible_to(user).filter(session__in=Session.objects.visible_to(user))
-
     def without_outcome(self) -> Self:
         """Items of sessions that were held and whose outcome nobody has logged."""
-        return self.filter(outcome__isnull=True, session__status="held")
+        return self.filter(outcome__isnull=True, session__in=Session.objects.held())
 
 
 @tracked
+@searched("title")
 class AgendaItem(Marked, Record):
     """One item on the agenda of a session.
 
@@ -37,6 +35,7 @@ class AgendaItem(Marked, Record):
     """
 
     natural_key_fields = ("session", "position")
+    seen_through = ("session",)
     search_fields = ("title_en", "title_fr", "session__title_en", "session__title_fr")
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="items", verbose_name=_("session"))
@@ -55,6 +54,7 @@ class AgendaItem(Marked, Record):
         verbose_name_plural = _("agenda items")
         ordering = ("session", "position")
         constraints = [
+            *Marked.marking_constraints("agendaitem"),
             models.UniqueConstraint(
                 fields=["session", "position"],
                 name="agendaitem_number_used_twice",

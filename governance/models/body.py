@@ -13,6 +13,7 @@ from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import Named, Period, PeriodQuerySet, Precision, Record, RecordQuerySet
 from iomtrack.ranges import no_overlap
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -37,6 +38,7 @@ class BodyQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("name", names=("abbreviation", "code"))
 class Body(Cited, Named, Period):
     """A body that meets: of an organization (Council, a working group) or of a department of the government.
 
@@ -135,6 +137,7 @@ class BodySuccessionQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("predecessor.name")
 class BodySuccession(Cited):
     """One body took over from another. Two may merge into one and one may split: many to many."""
 
@@ -219,6 +222,7 @@ class BodyRuleQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("body.name", "kind")
 class BodyRule(Cited, Period):
     """One rule of a body while it was in force: a number, or for a majority its kind.
 

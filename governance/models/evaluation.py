@@ -12,6 +12,7 @@ from iomtrack import formats
 from iomtrack.bilingual import LanguageText, active_language, translated
 from iomtrack.history import tracked
 from iomtrack.models import Named, Precision, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -49,6 +50,7 @@ class EvaluationQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name", names=("code",))
 class Evaluation(Cited, Named):
     """One published examination of the membership in an organization, or of a part of it."""
 
@@ -92,6 +94,7 @@ class FindingQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched(numbered="number")
 class Finding(Cited):
     """One key finding as published. The number is its place in the published list."""
 
@@ -147,13 +150,14 @@ class RecommendationQuerySet(RecordQuerySet):
 
     def as_of(self, day: dt.date) -> Self:
         """Each with `links_on_day`: its actions promised by that day, as they stood then."""
-        from governance.models.action import ActionLink
+        from governance.models.action_link import ActionLink
 
-        links = ActionLink.objects.as_of(day).order_by("pk")
+        links = self.rows_of(ActionLink).as_of(day).order_by("pk")
         return self.prefetch_related(Prefetch("action_links", queryset=links, to_attr="links_on_day"))
 
 
 @tracked
+@searched(numbered="number")
 class Recommendation(Cited):
     """One recommendation of an evaluation. Its text is the chosen one of the wordings it was printed in."""
 
@@ -213,6 +217,7 @@ class Recommendation(Cited):
 
 
 @tracked
+@searched(language="language")
 class RecommendationWording(Cited):
     """The text of a recommendation as one document prints it. One in each language is the chosen one."""
 

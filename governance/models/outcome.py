@@ -1,6 +1,6 @@
 """What a body decided on an item."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +11,7 @@ from governance.models.agenda import AgendaItem
 from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -44,12 +45,9 @@ class OutcomeQuerySet(RecordQuerySet):
         """With item, session, body and source."""
         return self.select_related("item__session__body", "source")
 
-    def visible_to(self, user: Any) -> Self:
-        """An outcome is as restricted as its item and its session."""
-        return self.filter(item__in=AgendaItem.objects.visible_to(user))
-
 
 @tracked
+@searched("item.title", "code", names=("decision_number",))
 class Outcome(Cited):
     """What a body decided on one agenda item, and how. An item has one outcome.
 
@@ -58,6 +56,7 @@ class Outcome(Cited):
     """
 
     natural_key_fields = ("item",)
+    seen_through = ("item",)
     search_fields = (
         "text_en",
         "text_fr",

@@ -12,6 +12,7 @@ from iomtrack.bilingual import with_colon
 from iomtrack.history import tracked
 from iomtrack.models import Named, Period, PeriodQuerySet, Record, RecordQuerySet
 from iomtrack.ranges import holds_on, no_overlap
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -24,6 +25,7 @@ class PersonQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name")
 class Person(Record):
     """A person who holds a post or sits on a delegation. No account is needed."""
 
@@ -89,6 +91,7 @@ class PostQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name", names=("code",))
 class Post(Cited, Named):
     """A post of a body (its chair) or of an organization (its Director General)."""
 
@@ -161,6 +164,7 @@ class AppointmentQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("post.name", "person.name", "state.name")
 class Appointment(Cited, Period):
     """A post is held for a period by a person, on behalf of a state. One holder at a time.
 

@@ -1,7 +1,7 @@
 """What was said of actions: reported by the unit, judged by the evaluator, decided. Only ever added to."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import pgtrigger
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 OTTAWA = ZoneInfo("America/Toronto")
@@ -68,19 +69,13 @@ class Result(models.TextChoices):
 class ActionEntryQuerySet(RecordQuerySet):
     """Sets of entries."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Entries of actions the user may read."""
-        from governance.models.action import Action
-
-        actions = Action.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(action__in=actions)
-
     def for_list(self) -> Self:
         """With who said it and who wrote it down."""
         return self.select_related("action", "unit", "person", "recorded_by", "source")
 
 
 @tracked
+@searched("status")
 class ActionEntry(Cited):
     """One dated statement on an action: reported by the unit, judged by the evaluator, or decided to close.
 
@@ -130,6 +125,7 @@ class ActionEntry(Cited):
     objects = ActionEntryQuerySet.as_manager()
 
     whole = "action"
+    seen_through = ("action",)
 
     class Meta:
         verbose_name = _("entry on an action")

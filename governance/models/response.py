@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -31,6 +32,7 @@ class ResponseQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("position", text=("printed",), language="source.language")
 class ManagementResponse(Cited):
     """What management answered to one recommendation, in its printed words."""
 

@@ -2,18 +2,20 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
-from iomtrack.models import Marked, Marking, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.models import Marked, Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models import Cited
 
 
@@ -26,7 +28,7 @@ class SessionKind(models.TextChoices):
 
 
 class SessionStatus(models.TextChoices):
-    """Where a session stands. Proposed is derived from a rule, planned is announced."""
+    """What is recorded of a session. Proposed is derived from a rule, planned is announced."""
 
     PROPOSED = "proposed", _("Proposed")
     PLANNED = "planned", _("Planned")
@@ -34,24 +36,60 @@ class SessionStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Standing(models.TextChoices):
+    """Where a session stands on a day: what is recorded of it, read by its dates."""
+
+    PROPOSED = "proposed", _("Proposed")
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    UNCONFIRMED = "unconfirmed", _("Not known whether held")
+    CLOSED = "closed", _("Closed")
+
+
+def standing_at(moment: dt.datetime) -> Case:
+    """Where a session stands at a moment, by the day it is then in the session's own time zone.
+
+    Planned while its last day is to come, held from its last day on. A session that a document only announced, or
+    that was only proposed, is not taken for held when its days have passed: somebody has to say so, or log an outcome.
+    """
+    local = Func(F("time_zone"), Value(moment), function="timezone", output_field=models.DateTimeField())
+    here = Cast(local, models.DateField())
+    return Case(
+        When(status=SessionStatus.CLOSED, then=Value(Standing.CLOSED.value)),
+        When(end__gt=here, status=SessionStatus.PROPOSED, then=Value(Standing.PROPOSED.value)),
+        When(end__gt=here, then=Value(Standing.PLANNED.value)),
+        When(Q(status=SessionStatus.HELD) | Q(end__isnull=True), then=F("status")),
+        When(status=SessionStatus.PLANNED, source__isnull=True, then=Value(Standing.HELD.value)),
+        default=Value(Standing.UNCONFIRMED.value),
+        output_field=models.CharField(choices=Standing.choices),
+    )
+
+
+def geneva_today() -> dt.date:
+    """The day it is in Geneva, where the sessions are: what is to come is counted from it."""
+    return timezone.localdate(timezone=zoneinfo.ZoneInfo(formats.GENEVA))
+
+
 class SessionQuerySet(PeriodQuerySet):
     """Sets of sessions."""
 
     def for_list(self) -> Self:
         """With the body, its organization and the two counts of the list."""
-        rows = self.select_related("body__organization", "body__department", "source")
-        return rows if "items_count" in rows.query.annotations else rows.with_counts(Marking.values)
+        return self.select_related("body__organization", "body__department", "source").with_standing().with_counts()
 
-    def visible_to(self, user: Any) -> Self:
-        """Sessions this user may see; their counts leave out the items that this user may not."""
-        readable = Marking.readable_by(user)
-        return self.filter(marking__in=readable).with_counts(readable)
+    def with_standing(self, moment: dt.datetime | None = None) -> Self:
+        """With `standing`, where each session stands now or at a moment."""
+        return self.annotate(standing=standing_at(moment or timezone.now()))
 
-    def with_counts(self, markings: Sequence[str]) -> Self:
-        """With `items_count`, the agenda items of these markings, and `missing_count`, those without an outcome."""
+    def held(self) -> Self:
+        """Sessions that were held and are not closed: those whose items should have outcomes."""
+        return self.with_standing().filter(standing=Standing.HELD)
+
+    def with_counts(self) -> Self:
+        """With `items_count`, the agenda items that the viewer sees, and `missing_count`, those without an outcome."""
         from governance.models.agenda import AgendaItem
 
-        items = AgendaItem.objects.filter(session=OuterRef("pk"), marking__in=markings).order_by().values("session")
+        items = self.rows_of(AgendaItem).filter(session=OuterRef("pk")).order_by().values("session")
         missing = items.filter(outcome__isnull=True)
         return self.annotate(
             items_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
@@ -60,11 +98,11 @@ class SessionQuerySet(PeriodQuerySet):
 
     def coming(self, day: dt.date) -> Self:
         """Sessions that are not over on that day, the nearest first."""
-        not_over = Q(end__gte=day) | Q(end__isnull=True, start__gte=day)
-        return self.filter(not_over, status__in=[SessionStatus.PROPOSED, SessionStatus.PLANNED]).order_by("start", "pk")
+        return self.filter(end__gte=day).order_by("start", "pk")
 
 
 @tracked
+@searched("title", names=("code",), text=("body.name", "body.abbreviation", "date_phrase"), language="source.language")
 class Session(Cited, Period, Marked):
     """One session of a body: a sitting of the Council, a consultation, an internal meeting.
 
@@ -88,7 +126,13 @@ class Session(Cited, Period, Marked):
     kind = models.CharField(
         _("kind"), max_length=10, choices=SessionKind.choices, default=SessionKind.REGULAR, blank=True
     )
-    status = models.CharField(_("status"), max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED)
+    status = models.CharField(
+        _("status as recorded"),
+        max_length=10,
+        choices=SessionStatus.choices,
+        default=SessionStatus.PLANNED,
+        help_text=_("Pages show where the session stands today, by its dates."),
+    )
     title_en = models.CharField(_("title (English)"), max_length=255, blank=True)
     title_fr = models.CharField(_("title (French)"), max_length=255, blank=True)
     date_phrase = models.CharField(
@@ -109,6 +153,8 @@ class Session(Cited, Period, Marked):
     name = translated("title")
     place = translated("place")
 
+    standing: str  # annotated by .with_standing()
+
     objects = SessionQuerySet.as_manager()
 
     class Meta:
@@ -118,6 +164,7 @@ class Session(Cited, Period, Marked):
         indexes = [models.Index(fields=["start", "id"], name="session_by_start")]
         constraints = [
             *Period.period_constraints("session"),
+            *Marked.marking_constraints("session"),
             models.CheckConstraint(
                 name="session_without_title",
                 condition=~Q(title_en="", title_fr=""),
@@ -128,6 +175,15 @@ class Session(Cited, Period, Marked):
                 condition=Q(number__isnull=False),
                 name="session_number_used_twice",
                 violation_error_message=_("This body already has a session with that number."),
+            ),
+            models.CheckConstraint(
+                name="session_unknown_time_zone",
+                condition=Func(
+                    F("time_zone"),
+                    template="timezone(%(expressions)s, timestamp '2000-01-01') IS NOT NULL",
+                    output_field=models.BooleanField(),
+                ),
+                violation_error_message=_("Unknown time zone."),
             ),
         ]
 
@@ -146,6 +202,11 @@ class Session(Cited, Period, Marked):
         if not self.start or not self.opens_at or self.precision != "day":
             return None
         return dt.datetime.combine(self.start, self.opens_at, tzinfo=zoneinfo.ZoneInfo(self.time_zone))
+
+    @property
+    def standing_label(self) -> str:
+        """Where the session stands, in words, on a row annotated by `with_standing`."""
+        return str(Standing(self.standing).label)
 
     @property
     def is_closed(self) -> bool:
@@ -182,12 +243,9 @@ class DelegateQuerySet(RecordQuerySet):
         """With session, person and unit."""
         return self.select_related("session", "person", "unit")
 
-    def visible_to(self, user: Any) -> Self:
-        """Delegates of the sessions this user may see."""
-        return self.filter(session__in=Session.objects.visible_to(user))
-
 
 @tracked
+@searched("person.name", "unit.name", "role")
 class Delegate(Record):
     """Someone on the delegation to a session: a person, or a unit while nobody is named yet."""
 
@@ -222,6 +280,7 @@ class Delegate(Record):
     objects = DelegateQuerySet.as_manager()
 
     whole = "session"
+    seen_through = ("session",)
 
     class Meta:
         verbose_name = _("delegate")

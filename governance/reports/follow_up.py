@@ -19,10 +19,7 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import F
-
 from governance.models.action import Action, ActionQuerySet, DueState
-from governance.models.progress import Status
 from governance.models.response import ManagementResponse, Position, ResponseQuerySet
 
 
@@ -66,9 +63,7 @@ def follow_up(actions: ActionQuerySet, day: dt.date) -> FollowUp:
     """Count a set of actions as they stood on a day."""
     actions = actions.order_by()
     states = list(actions.as_of(day).values_list("due_state", flat=True))
-    counted = actions.counted_on(day)
-    with_date = counted.filter(original_due_on__isnull=False)
-    complete = counted.filter(reported=Status.COMPLETE)
+    counted = actions.counted_on(day).count()
     return FollowUp(
         day=day,
         total=len(states),
@@ -81,9 +76,9 @@ def follow_up(actions: ActionQuerySet, day: dt.date) -> FollowUp:
         waiting=actions.waiting_on(day).count(),
         stale=actions.stale_on(day).count(),
         late=actions.late_on(day).count(),
-        reported_rate=Rate(complete.count(), counted.count()),
-        verified_rate=Rate(counted.filter(judged=Status.VERIFIED).count(), counted.count()),
-        on_time_rate=Rate(complete.filter(last_report_on__lte=F("original_due_on")).count(), with_date.count()),
+        reported_rate=Rate(actions.complete_on(day).count(), counted),
+        verified_rate=Rate(actions.verified_on(day).count(), counted),
+        on_time_rate=Rate(actions.on_time_on(day).count(), actions.dated_on(day).count()),
     )
 
 

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.models import AgendaItem, Body, Outcome, Session
-from governance.models.session import SessionStatus
+from governance.models.session import SessionStatus, Standing
 from governance.services.follow_up import create_follow_up_action
 from iomtrack import formats
 from iomtrack.bilingual import active_language
 from iomtrack.history import because
-from iomtrack.models import Marking
+from iomtrack.visibility import Marking, refuse_lowered_marking
 from membership.models.source import Certainty
 
 Row = TypeVar("Row", bound=models.Model)
@@ -56,16 +56,17 @@ def create_session(
     """Create a session with its first agenda items, numbered in the order given.
 
     Without an end it lasts one day; without a title it is named after its body and its day, in both languages.
-    A session that has begun counts as held, one to come as planned. Texts belong to `language` (the page's).
+    It is planned while its last day is to come, else held. Texts are in `language`, the page's unless told.
     """
     if made := already_made(Session, client_id):
         return made
     language = language or active_language()
     values.setdefault("certainty", Certainty.RECORDED)
-    session = Session(body=body, start=start, end=end or start, kind=kind, client_id=client_id, **values)
+    end = end or start
+    session = Session(body=body, start=start, end=end, kind=kind, client_id=client_id, **values)
     name_session(session, title, language)
     here = timezone.localdate(timezone=zoneinfo.ZoneInfo(session.time_zone))
-    session.status = SessionStatus.HELD if start <= here else SessionStatus.PLANNED
+    session.status = SessionStatus.HELD if end <= here else SessionStatus.PLANNED
     session.full_clean()
     session.save()
     for item in items:
@@ -119,8 +120,8 @@ def log_outcome(
 ) -> Outcome:
     """Log what was decided on an item, with an optional follow-up action (see `create_follow_up_action`).
 
-    A planned session of which an outcome is logged is taking place: it becomes held. An outcome that someone
-    else logged meanwhile is never overwritten; it is corrected with `correct_outcome`.
+    An outcome proves that the session takes place: what was only announced is recorded as held, and shown as held from
+    its last day on. An outcome that someone else logged meanwhile is never overwritten; see `correct_outcome`.
     """
     if made := already_made(Outcome, client_id):
         return made
@@ -162,10 +163,10 @@ def correct_outcome(*, outcome: Outcome, why: str, **values: Any) -> Outcome:
 @transaction.atomic
 def close_session(*, session: Session) -> Session:
     """Close a session that was held. Every item needs its outcome first; nothing is added afterwards."""
-    session = Session.objects.select_for_update().get(pk=session.pk)
+    session = Session.objects.with_standing().select_for_update().get(pk=session.pk)
     refuse_if_closed(session)
-    if session.status != SessionStatus.HELD:
-        raise ValidationError(_("Only a session that was held can be closed."))
+    if session.standing != Standing.HELD:
+        raise ValidationError(_("Only a session that was held can be closed: its last day must have come."))
     missing = session.items.filter(outcome__isnull=True).order_by("position")
     if missing:
         numbers = ", ".join(str(item.position) for item in missing)
@@ -195,13 +196,6 @@ def refuse_if_closed(session: Session) -> None:
     """The guard of every verb that adds to a session."""
     if session.is_closed:
         raise ValidationError(_("This session is closed. Reopen it first."))
-
-
-def refuse_lowered_marking(before: str, after: str, why: str) -> None:
-    """Lowering a marking needs a reason."""
-    order = list(Marking.values)
-    if order.index(after) < order.index(before) and not why.strip():
-        raise ValidationError({"why": _("Lowering a marking needs a reason.")})
 
 
 @transaction.atomic

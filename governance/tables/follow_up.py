@@ -6,7 +6,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.evaluation import Evaluation, Finding, Recommendation
 from governance.models.progress import ActionEntry
 from iomtrack import formats

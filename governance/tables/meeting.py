@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import AgendaItem, Delegate, Outcome, Session
+from governance.models.session import geneva_today
+from iomtrack import formats
 from iomtrack.bilingual import name_ordering
 from iomtrack.tables import (
     BooleanColumn,
@@ -54,7 +58,7 @@ class SessionTable(RecordTable):
     period = PeriodColumn(verbose_name=_("Dates"), not_stated=True)
     kind = ChoiceColumn(verbose_name=_("Kind"), not_stated=True)
     number = NumberColumn(verbose_name=_("Number"), not_stated=True)
-    status = ChoiceColumn(verbose_name=_("Status"))
+    status = TextColumn(verbose_name=_("Status"), accessor="standing_label", order_by=("standing", "pk"))
     items_count = NumberColumn(verbose_name=_("Items"))
     missing_count = NumberColumn(verbose_name=_("Items without outcome"))
     marking = ChoiceColumn(verbose_name=_("Marking"))
@@ -72,6 +76,36 @@ class SessionTable(RecordTable):
             "missing_count",
             "marking",
         )
+
+
+class DaysLeftColumn(RecordColumn):
+    """How far a session that is not over lies ahead, counted from today in Geneva."""
+
+    def typed(self, record: Session) -> str:
+        """In so many days; today; under way."""
+        day = geneva_today()
+        if record.start is None or record.start < day:
+            return gettext("under way")
+        if record.start == day:
+            return gettext("today")
+        days = (record.start - day).days
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": formats.number(days)}
+
+
+class NextSessionTable(RecordTable):
+    """Sessions to come: how soon, where, and how long the agenda is."""
+
+    title = LinkColumn(verbose_name=_("Session"))
+    body = RelatedColumn(verbose_name=_("Body"))
+    period = PeriodColumn(verbose_name=_("Dates"))
+    days_left = DaysLeftColumn(
+        verbose_name=pgettext_lazy("how soon", "When"), orderable=False, attrs={"td": {"class": "date"}}
+    )
+    items_count = NumberColumn(verbose_name=_("Items"))
+
+    class Meta(RecordTable.Meta):
+        model = Session
+        fields = ("title", "body", "period", "days_left", "items_count")
 
 
 class DelegateTable(RecordTable):
@@ -102,6 +136,31 @@ class AgendaItemTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = AgendaItem
         fields = ("position", "title", "session", "outcome", "marking")
+
+
+class LogColumn(RecordColumn):
+    """The way to the form that logs an item."""
+
+    def typed(self, record: AgendaItem) -> str:
+        """What the link says."""
+        return gettext("Log outcome")
+
+    def shown(self, value: str, record: AgendaItem) -> Any:
+        """The link, which says to a screen reader which item it logs."""
+        url = reverse("governance:item_log", args=[record.pk])
+        return format_html('<a href="{}">{}<span class="hidden">: {}</span></a>', url, value, record.title)
+
+
+class ItemToLogTable(RecordTable):
+    """Items whose outcome is missing, each with the way to log it."""
+
+    title = LinkColumn(verbose_name=_("Agenda item"))
+    session = TitleColumn(verbose_name=_("Session"))
+    log = LogColumn(verbose_name=_("Outcome"), orderable=False)
+
+    class Meta(RecordTable.Meta):
+        model = AgendaItem
+        fields = ("title", "session", "log")
 
 
 class OutcomeTable(RecordTable):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.filters.follow_up import ActionFilter, ActionLinkFilter
 from governance.forms.follow_up import ProgressForm, VerdictForm
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.progress import ActionEntry, Status, today
 from governance.reports.follow_up import follow_up
 from governance.services.follow_up import close_action, judge_action, report_progress
 from governance.tables.follow_up import ActionEntryTable, ActionLinkTable, ActionTable, overdue_words
 from governance.views.follow_up import AsOfDetail, rate_words
 from iomtrack import formats, navigation
-from iomtrack.bilingual import active_language
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
 from iomtrack.views import FormPage, Link, ListPage
 
@@ -31,7 +31,8 @@ class ActionList(ListPage):
     def summary(self, rows: Any) -> Sequence[Fact]:
         """Where the listed actions stand; each number opens the rows it counts."""
         day = self.filterset.day
-        state = follow_up(Action.objects.filter(pk__in=rows.order_by().values("pk")), day)
+        listed = Action.objects.visible_to(self.request.user).filter(pk__in=rows.order_by().values("pk"))
+        state = follow_up(listed, day)
 
         def url(name: str, value: str) -> str:
             query = self.request.GET.copy()
@@ -86,7 +87,7 @@ class ActionDetail(AsOfDetail):
     @cached_property
     def standing(self) -> Action:
         """The action as it stood on the day; as of today when it was promised later."""
-        rows = Action.objects.filter(pk=self.object.pk)
+        rows = Action.objects.visible_to(self.request.user).filter(pk=self.object.pk)
         promised = self.object.agreed_on or self.day
         return rows.as_of(self.day if promised <= self.day else max(promised, today())).get()
 
@@ -122,7 +123,7 @@ class ActionDetail(AsOfDetail):
         action, user, day = self.object, self.request.user, self.standing.as_of
         links = ActionLink.objects.visible_to(user).for_list().filter(action=action).as_of(day)
         entries = ActionEntry.objects.visible_to(user).for_list().filter(action=action, on__lte=day)
-        units = action.action_units.select_related("unit")
+        units = action.action_units.visible_to(user).select_related("unit")
         found: list[Panel] = [self.as_of_panel()]
         if action.text:
             found.append(
@@ -229,7 +230,7 @@ class ActionProgress(EntryPage):
             status=data["status"],
             on=data["on"],
             note=data["note"],
-            language=active_language(),
+            language=data["text_language"],
             unit=data["unit"],
             person=data["person"],
             by=self.request.user,
@@ -250,7 +251,7 @@ class ActionVerdict(EntryPage):
             "action": self.about,
             "on": data["on"],
             "note": data["note"],
-            "language": active_language(),
+            "language": data["text_language"],
             "by": self.request.user,
         }
         if data["verdict"] == Status.CLOSED:

@@ -14,7 +14,8 @@ from governance.filters.follow_up import (
     FindingFilter,
     RecommendationFilter,
 )
-from governance.models.action import Action, ActionLink, DueState
+from governance.models.action import Action, DueState
+from governance.models.action_link import ActionLink
 from governance.models.evaluation import Evaluation, Finding, Recommendation, Theme
 from governance.models.progress import today
 from governance.models.response import ManagementResponse

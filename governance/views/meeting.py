@@ -19,10 +19,10 @@ from governance.forms.meeting import (
     SessionForm,
 )
 from governance.models import AgendaItem, Session
+from governance.models.session import Standing
 from governance.services import meeting
 from governance.tables.meeting import AgendaItemTable, DelegateTable, SessionTable
 from iomtrack import formats, navigation
-from iomtrack.bilingual import active_language
 from iomtrack.panels import Fact, Panel, TablePanel, TemplatePanel
 from iomtrack.views import DetailPage, FormPage, Link, ListPage
 
@@ -47,7 +47,7 @@ class SessionDetail(DetailPage):
         (_("Opens"), "opens"),
         "kind",
         "number",
-        "status",
+        (_("Status"), "standing_label"),
         "place",
         (_("Source"), "citation"),
         "certainty",
@@ -55,14 +55,15 @@ class SessionDetail(DetailPage):
     )
 
     def get_queryset(self) -> Any:
-        """With the body and its organization."""
-        return super().get_queryset().select_related("body__organization", "body__department", "source")
+        """With the body and its organization, and where it stands."""
+        rows = super().get_queryset().with_standing()
+        return rows.select_related("body__organization", "body__department", "source")
 
     def facts(self) -> list[Fact]:
         """Everything of a session known from a document; of one that staff entered, what they entered."""
         if self.object.source_id:
             return super().facts()
-        entered = [("body", True), ("period_label", True), ("status", True)]
+        entered = [("body", True), ("period_label", True), ("standing_label", True)]
         entered += [
             (name, bool(getattr(self.object, name))) for name in ("opens_on", "kind", "number", "place", "note")
         ]
@@ -87,7 +88,7 @@ class SessionDetail(DetailPage):
                 Link(_("Add item"), "governance:item_create", "governance.add_agendaitem", key),
                 Link(_("Change session"), "governance:session_update", "governance.change_session", key),
             ]
-            if self.object.status == "held" and self.items and not self.next_item:
+            if self.object.standing == Standing.HELD and self.items and not self.next_item:
                 links.append(Link(_("Close session"), "governance:session_close", "governance.change_session", key))
         return [link for link in links if self.request.user.has_perm(link.permission)]
 
@@ -115,7 +116,7 @@ class SessionDetail(DetailPage):
                 "may_log": may_log,
             },
         )
-        delegates = self.object.delegates.for_list()
+        delegates = self.object.delegates.visible_to(user).for_list()
         return [
             agenda,
             TablePanel(_("Delegation"), table_class=DelegateTable, rows=delegates, exclude=("session",)),
@@ -153,7 +154,7 @@ class SessionCreate(SentOncePage):
     def perform(self, form: SessionForm) -> Session:
         """Through the service."""
         values = {name: value for name, value in form.cleaned_data.items() if name != "why"}
-        return meeting.create_session(language=active_language(), **values)
+        return meeting.create_session(language=values.pop("text_language"), **values)
 
 
 class SessionUpdate(FormPage):
@@ -220,7 +221,7 @@ class ItemCreate(SentOncePage):
         return meeting.add_agenda_item(
             session=self.session,
             title=data["title"],
-            language=active_language(),
+            language=data["text_language"],
             marking=data["marking"],
             client_id=data["client_id"],
         )

@@ -20,7 +20,6 @@ from governance.tables.follow_up import ActionTable
 from governance.tables.meeting import OutcomeTable
 from governance.views.meeting import SentOncePage
 from iomtrack import navigation
-from iomtrack.bilingual import active_language
 from iomtrack.panels import Panel, TablePanel, TextPanel
 from iomtrack.views import DetailPage, FormPage, Link, ListPage
 
@@ -31,6 +30,7 @@ class ItemLog(SentOncePage):
     model = Outcome
     form_class = OutcomeForm
     template_name = "governance/item_log.html"
+    title = _("Log outcome")
 
     @cached_property
     def item(self) -> AgendaItem:
@@ -62,7 +62,7 @@ class ItemLog(SentOncePage):
         return meeting.log_outcome(
             item=self.item,
             text=data["text"],
-            language=active_language(),
+            language=data["text_language"],
             follow_up=form.follow_up(),
             client_id=data["client_id"],
             **values,
@@ -127,7 +127,7 @@ class OutcomeDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         """The follow-up actions as they stand today."""
-        actions = Action.objects.for_list().filter(outcome=self.object).as_of(today())
+        actions = Action.objects.visible_to(self.request.user).for_list().filter(outcome=self.object).as_of(today())
         text = self.object.text
         said: list[Panel] = [TextPanel(_("What was decided"), text=text)] if text else []
         return [*said, TablePanel(_("Follow-up actions"), table_class=ActionTable, rows=actions)]
@@ -166,7 +166,7 @@ class OutcomeFollowUp(SentOncePage):
         if self.outcome.item.session.is_closed:
             raise ValidationError(gettext("This session is closed. Reopen it first."))
         data = {name: value for name, value in form.cleaned_data.items() if name != "why"}
-        return create_follow_up_action(outcome=self.outcome, language=active_language(), **data)
+        return create_follow_up_action(outcome=self.outcome, language=data.pop("text_language"), **data)
 
     def get_success_url(self) -> str:
         """Back to the session."""

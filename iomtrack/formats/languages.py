@@ -117,7 +117,7 @@ class French(English):
         first, last = written(start) if start else "", written(end) if end else ""
         day = precision == "day"
         if not first:
-            return f"jusqu'au {last}" if day else f"jusqu'en {last}"
+            return f"jusqu’au {last}" if day else f"jusqu’en {last}"
         if not last:
             return f"depuis le {first}" if day else f"depuis {first}"
         if first == last:
@@ -128,7 +128,7 @@ class French(English):
         return f"exercice {start_year}-{start_year + 1}"
 
     def fiscal_quarter(self, start_year: int, quarter: int) -> str:
-        return f"{quarter}{'er' if quarter == 1 else 'e'} trimestre de l'{self.fiscal_year(start_year)}"
+        return f"{quarter}{'er' if quarter == 1 else 'e'} trimestre de l’{self.fiscal_year(start_year)}"
 
     def fiscal_quarter_in_table(self, start_year: int, quarter: int) -> str:
         return f"T{quarter} {start_year}-{start_year + 1}"

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from iomtrack import drafts
 from iomtrack.bilingual import with_colon
 from iomtrack.paging import without_position
 
@@ -18,6 +19,13 @@ def hidden_query(context: dict[str, Any], *left_out: str) -> SafeString:
     query = without_position(context["request"].GET)
     pairs = [(name, value) for name, values in query.lists() for value in values if name not in left_out]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag(takes_context=True)
+def draft_owner(context: dict[str, Any]) -> SafeString:
+    """A hidden field that says whose form it is, so that what was typed outlives the session."""
+    field = '<input type="hidden" name="{}" value="{}">'
+    return format_html(field, drafts.OWNER, drafts.sealed(context["request"].user))
 
 
 @register.simple_tag

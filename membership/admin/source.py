@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack.admin import PartInline, RecordAdmin
+from iomtrack.admin import PartInline, RecordAdmin, StatedValuesFilter
 from membership.models import (
     Cited,
     Claim,
@@ -60,7 +60,7 @@ class PublishedFigureAdmin(RecordAdmin):
     """Cells of published tables, and values proposed beside them."""
 
     list_display = ("table", "row_label", "column_label", "printed", "value", "currency", "certainty")
-    list_filter = ("certainty", "currency")
+    list_filter = ("certainty", ("currency", StatedValuesFilter))
 
 
 class SumCheckPartFormSet(BaseInlineFormSet):

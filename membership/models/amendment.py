@@ -11,6 +11,7 @@ from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Precision, Record, RecordQuerySet
+from iomtrack.search import searched
 from membership.models.membership import Membership
 from membership.models.organization import Organization
 from membership.models.source import Cited
@@ -26,6 +27,7 @@ class AmendmentQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("title", names=("code", "resolution"))
 class Amendment(Cited):
     """One amendment, or set of amendments voted together, to the constitution of an organization.
 
@@ -120,6 +122,7 @@ class RatificationQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("state.name")
 class Ratification(Cited, Record):
     """One state's instrument of acceptance of one amendment."""
 

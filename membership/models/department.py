@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.history import tracked
 from iomtrack.models import Period, RecordQuerySet
 from iomtrack.ranges import no_overlap
+from iomtrack.search import searched
 from membership.models.naming import NAMES_OVER_TIME, Alias, DatedName, Renamed
 from membership.models.source import Cited
 
@@ -20,6 +21,7 @@ class DepartmentQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name", names=("acronym", "code"))
 class Department(Cited, Renamed):
     """One department, agency or board of the government, or a body outside it that acts with it and has no accounts."""
 
@@ -53,6 +55,7 @@ class Department(Cited, Renamed):
 
 
 @tracked
+@searched("name", names=("acronym",))
 class DepartmentName(DatedName):
     """One name and acronym of a department, and the days on which it was in use."""
 
@@ -76,6 +79,7 @@ class DepartmentName(DatedName):
 
 
 @tracked
+@searched("text", language="language")
 class DepartmentAlias(Alias):
     """Another name or acronym under which documents mention a department."""
 
@@ -106,6 +110,7 @@ class UnitQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("name", names=("acronym", "code"))
 class Unit(Cited, Renamed):
     """One branch, division or mission section of a department: what a task, an action or a resource is assigned to."""
 
@@ -133,6 +138,7 @@ class Unit(Cited, Renamed):
 
 
 @tracked
+@searched("name", names=("acronym",))
 class UnitName(DatedName):
     """One name and acronym of a unit, and the days on which it was in use."""
 
@@ -156,6 +162,7 @@ class UnitName(DatedName):
 
 
 @tracked
+@searched("text", language="language")
 class UnitAlias(Alias):
     """Another name or acronym under which documents mention a unit."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import LanguageText, translated
 from iomtrack.history import tracked
 from iomtrack.models import Record, RecordQuerySet
+from iomtrack.search import searched, unsearched
 from membership.models.published import PublishedFigure, PublishedTable
 from membership.models.source import Cited, Language, in_language
 from membership.sums import trimmed
@@ -38,6 +39,7 @@ class DiscrepancyQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("place", names=("code",), language="source.language")
 class Discrepancy(Cited):
     """Something printed that does not add up or is contradicted elsewhere; shown, never repaired silently."""
 
@@ -114,6 +116,7 @@ class SumCheckQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("label", names=("code",))
 class SumCheck(Record):
     """A statement that printed figures should make up other printed figures; the arithmetic is in `sums`."""
 
@@ -165,6 +168,7 @@ class SumCheck(Record):
         func=NEVER_ADD_CURRENCIES,
     )
 )
+@unsearched("A figure on one side of a sum: the figure and the sum are both searched.")
 class SumCheckPart(Record):
     """One printed figure on one side of a sum check, with the factor it is taken with (30 % is 0.30 FTE)."""
 

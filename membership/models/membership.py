@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.history import tracked
 from iomtrack.models import Period, PeriodQuerySet
 from iomtrack.ranges import no_overlap
+from iomtrack.search import searched
 from membership.models.organization import Organization
 from membership.models.source import Cited
 from membership.models.state import State
@@ -34,6 +35,7 @@ class MembershipQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("state.name", "status", "organization.name")
 class Membership(Cited, Period):
     """One state in one organization with one status for one period; a state has one status on a day.
 
@@ -104,6 +106,7 @@ class MembershipListQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched(page="organization")
 class MembershipList(Cited, Period):
     """One published list naming the members and observers of an organization, and the period it speaks for.
 
@@ -141,6 +144,7 @@ class MembershipList(Cited, Period):
 
 
 @tracked
+@searched(page="organization")
 class MembershipCount(Cited, Period):
     """How many members and observers one publication says an organization had; a claim beside our own count."""
 

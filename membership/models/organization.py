@@ -7,6 +7,7 @@ from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Period, RecordQuerySet, Reference
 from iomtrack.ranges import no_overlap
+from iomtrack.search import searched, unsearched
 from membership.models.naming import NAMES_OVER_TIME, DatedName, Renamed
 from membership.models.source import Cited
 
@@ -24,6 +25,7 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
 
 
 @tracked
+@searched("name", names=("acronym", "code"))
 class Organization(Cited, Renamed):
     """One international organization, forum or institute that a state can belong to.
 
@@ -58,6 +60,7 @@ class Organization(Cited, Renamed):
 
 
 @tracked
+@searched("name", names=("acronym",))
 class OrganizationName(DatedName):
     """One name and acronym of an organization, and the days on which it was the official one."""
 
@@ -81,6 +84,7 @@ class OrganizationName(DatedName):
 
 
 @tracked
+@unsearched("Has no page, neither of its own nor of a whole.")
 class ServiceArea(Cited, Reference):
     """One of the areas in which an organization serves its members, as its programme groups them."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import LanguageText
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
+from iomtrack.search import searched
 from membership.models.source import Cited, Judged, Language, in_language
 from membership.sums import trimmed
 
@@ -29,6 +30,7 @@ class PublishedTableQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("number", "title", names=("code",), text=("section", "unit_note"), language="language")
 class PublishedTable(Cited):
     """One table, chart or set of figures in running text of a source, with its printed title and notes."""
 
@@ -105,6 +107,7 @@ class PublishedFigureQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("row_label", "column_label", text=("unit",), language="table.language")
 class PublishedFigure(Judged):
     """One cell of a published table exactly as printed, and the number read from it if it is a number.
 

@@ -13,6 +13,7 @@ from iomtrack import formats
 from iomtrack.bilingual import LanguageText, active_language, translated, with_colon
 from iomtrack.history import tracked
 from iomtrack.models import Precision, Record, RecordQuerySet
+from iomtrack.search import searched
 
 
 class Language(models.TextChoices):
@@ -40,6 +41,7 @@ def in_language(text: str, language: str) -> LanguageText:
 
 
 @tracked
+@searched("title", names=("short", "symbol", "code"))
 class Source(Record):
     """One publication or data set from which facts were taken, as published."""
 
@@ -158,6 +160,7 @@ class ClaimQuerySet(RecordQuerySet):
 
 
 @tracked
+@searched("value", language="source.language", page="record")
 class Claim(Cited):
     """What one source says about one field of one record, kept when sources disagree.
 
@@ -165,6 +168,7 @@ class Claim(Cited):
     """
 
     search_fields = ("field", "value", "source__title_en", "source__title_fr", "note_en", "note_fr")
+    seen_through = ("record",)
 
     content_type = models.ForeignKey(ContentType, verbose_name=_("kind of record"), on_delete=models.PROTECT)
     object_id = models.PositiveBigIntegerField(_("record number"))

@@ -9,12 +9,14 @@ from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Named, Period, PeriodQuerySet, RecordQuerySet, Reference
 from iomtrack.ranges import no_overlap
+from iomtrack.search import searched, unsearched
 from membership.models.source import Cited
 
 three_letters = RegexValidator(r"^[A-Z]{3}$", _("Enter three capital letters."))
 
 
 @tracked
+@unsearched("Has no page, neither of its own nor of a whole.")
 class Region(Cited, Reference):
     """One region of the M49 standard; `code` is its three-digit number, `parent` the region it lies in."""
 
@@ -54,6 +56,7 @@ class StateQuerySet(PeriodQuerySet["State"]):
 
 
 @tracked
+@searched("name", names=("formal_name", "iso3", "iso2"))
 class State(Cited, Named, Period):
     """One state, present or past; the period is how long it existed, and is not stated for a present one.
 
@@ -107,6 +110,7 @@ class State(Cited, Named, Period):
 
 
 @tracked
+@searched("name", names=("code",))
 class StateGroup(Cited, Reference):
     """A group of states that is not an organization: a UN regional group, the least developed, Friends of the IOM."""
 
@@ -141,6 +145,7 @@ class GroupMembershipQuerySet(PeriodQuerySet):
 
 
 @tracked
+@searched("state.name")
 class GroupMembership(Cited, Period):
     """One state in one group for one period."""
 

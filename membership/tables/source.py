@@ -26,7 +26,11 @@ class SourceTable(RecordTable):
     title = LinkColumn(verbose_name=_("Title"))
     publisher = NameColumn(verbose_name=_("Publisher"), not_stated=True)
     published = TextColumn(
-        verbose_name=_("Published"), accessor="published_label", order_by="published_on", not_stated=True
+        verbose_name=_("Published"),
+        accessor="published_label",
+        order_by="published_on",
+        not_stated=True,
+        attrs={"td": {"class": "date"}},
     )
     language = ChoiceColumn(verbose_name=_("Language"))
     code = TextColumn(verbose_name=_("Code"))

@@ -136,9 +136,10 @@ class TimelinePage(OrganizationAsked, ReportPage):
         found: list[Any] = [ChartPanel(self.get_title(), chart=chart)]
         records = [spell.membership for spell in timeline.spells if spell.membership]
         if records:
-            claims = Claim.objects.about(records[0]).none()
+            visible = Claim.objects.visible_to(self.request.user)
+            claims = visible.none()
             for record in records:
-                claims |= Claim.objects.about(record)
+                claims |= visible.about(record)
             rows = claims.for_list().order_by("object_id", "field", "on", "-chosen")
             if rows:
                 found.append(TablePanel(_("What the sources say"), table_class=ClaimTable, rows=rows))

@@ -225,7 +225,7 @@ class MembershipDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         """What the sources claim, where they disagree."""
-        claims = Claim.objects.about(self.object).for_list()
+        claims = Claim.objects.visible_to(self.request.user).about(self.object).for_list()
         return [TablePanel(_("What the sources say"), table_class=ClaimTable, rows=claims)] if claims else []
 
 

@@ -29,6 +29,15 @@
       menu.querySelector("summary").focus();
     }
   });
+  // The key / goes to the search, unless it is typed into something or switched off in My account.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const box = document.querySelector("#search-all[aria-keyshortcuts='/']");
+    if (!box || event.target.closest("input, select, textarea, [contenteditable]")) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
   document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
   document.addEventListener("DOMContentLoaded", () => ready(document));
 })();

@@ -13,9 +13,9 @@ IN_BOTH = pytest.mark.parametrize("language", contract.LANGUAGES)
 AXE = Axe()
 
 
-def violations(page) -> list[str]:
+def violations(page, **options) -> list[str]:
     """What axe finds, with the first places."""
-    found = AXE.run(page).response["violations"]
+    found = AXE.run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [f"{one['id']}: {one['help']} {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
 
 

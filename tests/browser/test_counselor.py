@@ -91,3 +91,21 @@ def test_a_form_sent_twice_by_an_impatient_thumb_makes_one_session(window, site)
 
     assert phone.locator("h1").inner_text() == "Envoyée deux fois"
     assert Session.objects.count() == before + 1
+
+
+def test_text_typed_before_the_page_is_switched_stays_in_its_language(window, site):
+    phone = window("counselor", phone=True)
+
+    phone.goto("/fr/")
+    phone.locator(".needs a.button").first.tap()
+    phone.fill("[name=title]", "Réunion à moitié écrite")
+    with phone.expect_navigation():
+        phone.tap("button.toggle")
+    assert "/en/" in phone.url
+    assert phone.locator("[name=text_language][value=fr]").is_checked()
+    fits(phone)
+    phone.select_option("[name=body]", index=1)
+    save(phone)
+
+    assert phone.locator("h1 [lang=fr]").inner_text() == "Réunion à moitié écrite"
+    assert Session.objects.latest("pk").title_en == ""

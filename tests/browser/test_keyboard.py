@@ -72,6 +72,9 @@ def test_members_of_a_day_are_found_sorted_and_opened_with_the_keyboard_alone(pa
     keys = Keyboard(page)
 
     page.goto("/en/")
+    keys.to(lambda focus: focus["name"] == "acknowledge")
+    keys.press()
+    page.wait_for_selector("[name=username]")
     keys.to(lambda focus: focus["name"] == "username")
     keys.type("policy")
     keys.to(lambda focus: focus["name"] == "password")

@@ -22,6 +22,8 @@ from contributions.models import (
     ResourceEstimate,
     ScalePeriod,
     ScaleRate,
+    Scenario,
+    ScenarioState,
     TransferProgramme,
     VoluntaryAgency,
     VoluntaryContribution,
@@ -104,7 +106,7 @@ class ScalePeriodFactory(DjangoModelFactory):
     class Meta:
         model = ScalePeriod
 
-    start = factory.Sequence(lambda n: dt.date(1901 + n % 250, 1, 1))
+    start = factory.Sequence(lambda n: dt.date(2030 + n % 160, 1, 1))
     end = factory.LazyAttribute(lambda row: dt.date(row.start.year, 12, 31))
     code = factory.LazyAttribute(lambda row: str(row.start.year))
     precision = Precision.YEAR
@@ -266,3 +268,26 @@ class FiscalYearPaymentFactory(DjangoModelFactory):
     paid = Decimal("2002843.00")
     currency = factory.SubFactory(CurrencyFactory, code="CAD")
     source = factory.SubFactory(SourceFactory)
+
+
+class ScenarioFactory(DjangoModelFactory):
+    """Zero growth of a budget."""
+
+    class Meta:
+        model = Scenario
+
+    name_en = factory.Sequence(lambda n: f"Scenario {n}")
+    name_fr = factory.Sequence(lambda n: f"Scénario {n}")
+    budget = factory.SubFactory(BudgetFactory)
+    scale = factory.SubFactory(ScalePeriodFactory)
+
+
+class ScenarioStateFactory(DjangoModelFactory):
+    """A state that joins in a scenario."""
+
+    class Meta:
+        model = ScenarioState
+
+    scenario = factory.SubFactory(ScenarioFactory)
+    state = factory.SubFactory(StateFactory)
+    change = ScenarioState.Change.JOINS

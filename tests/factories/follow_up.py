@@ -4,7 +4,9 @@ import datetime as dt
 
 import factory
 
-from governance.models.action import Action, ActionLink, ActionUnit, UnitRole
+from governance.models.action import Action
+from governance.models.action_link import ActionLink
+from governance.models.action_unit import ActionUnit, UnitRole
 from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording, Theme
 from governance.models.progress import ActionEntry, Status, Track
 from governance.models.response import ManagementResponse, Position

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import translation
 
 from governance.models import Action, AgendaItem, Outcome, Session
@@ -21,6 +23,7 @@ from tests.factories.governance import (
     SubBodyFactory,
 )
 from tests.factories.membership import UnitFactory
+from tests.factories.source import SourceFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2015, 11, 24)
@@ -35,10 +38,102 @@ def test_a_session_is_created_with_its_items_numbered_in_order():
     assert (session.end, session.status) == (DAY, "held")
 
 
-def test_a_session_to_come_is_planned():
-    session = meeting.create_session(body=BodyFactory(), start=dt.date(2190, 1, 1))
+def standing(session, moment=None) -> str:
+    """Where a session stands now or at a moment."""
+    return Session.objects.with_standing(moment).get(pk=session.pk).standing
 
-    assert session.status == "planned"
+
+def geneva(day: int, hour: int = 12) -> dt.datetime:
+    """A time of day in Geneva in November 2015."""
+    return dt.datetime(2015, 11, day, hour, tzinfo=ZoneInfo("Europe/Zurich"))
+
+
+def test_a_session_is_planned_until_its_last_day_and_held_from_that_day_on():
+    with time_machine.travel(geneva(23)):
+        session = meeting.create_session(body=BodyFactory(), start=DAY, end=dt.date(2015, 11, 26))
+
+    stands = [standing(session, geneva(day)) for day in (23, 24, 25, 26, 30)]
+
+    assert stands == ["planned", "planned", "planned", "held", "held"]
+
+
+@pytest.mark.parametrize(
+    ("end", "stands"), [(dt.date(2015, 11, 25), "planned"), (dt.date(2015, 11, 24), "held"), (None, "held")]
+)
+def test_a_session_that_has_begun_is_held_only_when_its_last_day_has_come(end, stands):
+    with time_machine.travel(geneva(24)):
+        session = meeting.create_session(body=BodyFactory(), start=dt.date(2015, 11, 24), end=end)
+
+        assert (session.status, standing(session)) == (stands, stands)
+
+
+def test_the_last_day_is_that_of_the_sessions_own_time_zone():
+    moment = geneva(24, hour=1)  # still 23 November in Ottawa
+
+    here = SessionFactory(status="planned", time_zone="Europe/Zurich")
+    there = SessionFactory(status="planned", time_zone="America/Toronto")
+
+    assert (standing(here, moment), standing(there, moment)) == ("held", "planned")
+
+
+def test_a_session_that_a_document_only_announced_is_not_taken_for_held():
+    announced = SessionFactory(status="planned", source=SourceFactory())
+    proposed = SessionFactory(status="proposed")
+    stated = SessionFactory(status="held", source=SourceFactory())
+
+    assert standing(announced) == standing(proposed) == "unconfirmed"
+    assert standing(stated) == "held"
+    assert standing(announced, geneva(23)) == "planned"
+
+
+def test_an_outcome_is_proof_that_an_announced_session_was_held():
+    session = SessionFactory(status="planned", source=SourceFactory())
+
+    meeting.log_outcome(item=AgendaItemFactory(session=session), code="noted")
+
+    assert standing(session) == "held"
+
+
+def test_outcomes_logged_during_a_session_leave_it_planned_and_its_other_items_uncounted_until_the_last_day():
+    session = SessionFactory(status="planned", end=dt.date(2015, 11, 26))
+    first, second = AgendaItemFactory(session=session), AgendaItemFactory(session=session)
+
+    with time_machine.travel(geneva(25)):
+        meeting.log_outcome(item=first, code="noted")
+        during = standing(session), list(AgendaItem.objects.without_outcome())
+    with time_machine.travel(geneva(26)):
+        after = standing(session), list(AgendaItem.objects.without_outcome())
+
+    assert (during, after) == (("planned", []), ("held", [second]))
+
+
+def test_a_session_moved_to_a_later_day_is_planned_again():
+    session = SessionFactory(status="held")
+
+    meeting.change_session(session=session, start=dt.date(2190, 1, 1), end=dt.date(2190, 1, 2))
+
+    assert standing(session) == "planned"
+
+
+def test_a_session_is_closed_on_its_last_day_and_not_before():
+    session = OutcomeFactory(item__session=SessionFactory(end=dt.date(2015, 11, 26))).item.session
+
+    with time_machine.travel(geneva(25)), pytest.raises(ValidationError, match="last day must have come"):
+        meeting.close_session(session=session)
+    with time_machine.travel(geneva(26)):
+        closed = meeting.close_session(session=session)
+
+    assert standing(closed) == "closed"
+
+
+def test_a_time_zone_nobody_knows_is_refused_by_the_database_and_in_words():
+    session = SessionFactory()
+
+    with pytest.raises(DataError, match="not recognized"), transaction.atomic():
+        Session.objects.filter(pk=session.pk).update(time_zone="Europe/Atlantis")
+    session.time_zone = "Europe/Atlantis"
+    with pytest.raises(ValidationError, match="Unknown time zone"):
+        session.full_clean()
 
 
 def test_a_session_without_a_title_is_named_after_body_and_day_in_both_languages():
@@ -158,14 +253,6 @@ def test_an_action_without_owner_leaves_no_outcome_behind():
         meeting.log_outcome(item=item, code="noted", follow_up={"name": "Write", "owner": None})
 
     assert not Outcome.objects.exists()
-
-
-def test_logging_an_outcome_makes_a_planned_session_a_held_one():
-    item = AgendaItemFactory(session=SessionFactory(status="planned"))
-
-    meeting.log_outcome(item=item, code="noted")
-
-    assert Session.objects.get().status == "held"
 
 
 def test_only_a_body_below_another_recommends_or_decides_provisionally():

@@ -1,5 +1,6 @@
 """The plain forms with which the counselor logs a session on a phone."""
 
+import datetime as dt
 import re
 import uuid
 
@@ -8,6 +9,8 @@ import pytest
 from governance.models import Action, AgendaItem, Outcome, Session
 from tests.factories.governance import AgendaItemFactory, BodyFactory, OutcomeFactory, SessionFactory
 from tests.factories.membership import UnitFactory
+from tests.factories.source import SourceFactory
+from tests.markup import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +128,80 @@ def test_switching_the_language_keeps_what_was_typed_and_saves_nothing(client_as
     assert "Moitié écrite" in page.content.decode()
     assert sent["client_id"] in page.content.decode()
     assert not Session.objects.exists()
+
+
+def chosen(page, name="text_language"):
+    """Which of the two languages is chosen in a form."""
+    boxes = page_of(page).all("input", name=name)
+    return [box["value"] for box in boxes if "checked" in box.attributes]
+
+
+def test_text_stays_in_the_language_it_was_typed_in_when_the_page_is_switched(client_as):
+    client = client_as("counselor")
+    typed = new_session(BodyFactory(), title="Réunion", items="Budget\nDivers", text_language="fr")
+
+    switched = client.post("/en/governance/sessions/add/", {**typed, "switch_language": "en"})
+    client.post("/en/governance/sessions/add/", typed)
+
+    session = Session.objects.get()
+    assert chosen(switched) == ["fr"]
+    assert (session.title_fr, session.title_en) == ("Réunion", "")
+    assert [(item.title_fr, item.title_en) for item in session.items.all()] == [("Budget", ""), ("Divers", "")]
+
+
+def test_a_form_in_which_nothing_is_written_follows_the_page(client_as):
+    client = client_as("counselor")
+    empty = new_session(BodyFactory(), title=" ", items="", text_language="en", switch_language="fr")
+
+    assert chosen(client.get("/en/governance/sessions/add/")) == ["en"]
+    assert chosen(client.post("/fr/governance/sessions/add/", empty)) == ["fr"]
+
+
+def test_outcome_action_and_note_are_stored_in_the_language_chosen_for_them(client_as):
+    client, item, owner = client_as("counselor"), AgendaItemFactory(), UnitFactory()
+    sent = outcome(text="Adopté.", name="Rédiger une note", owner=owner.pk, due_phrase="T2 2011-2012")
+
+    client.post(f"/en/governance/items/{item.pk}/log/", {**sent, "text_language": "fr"})
+    logged = Outcome.objects.get()
+    client.post(
+        f"/en/governance/outcomes/{logged.pk}/follow-up/",
+        {"client_id": str(uuid.uuid4()), "name": "Informer", "owner": owner.pk, "text_language": "fr"},
+    )
+    action = Action.objects.get(name_fr="Rédiger une note")
+    client.post(
+        f"/en/governance/actions/{action.pk}/progress/",
+        {"status": "planned", "on": "2015-11-25", "note": "En route", "unit": owner.pk, "text_language": "fr"},
+    )
+
+    assert (logged.text_fr, logged.text_en) == ("Adopté.", "")
+    assert sorted(Action.objects.values_list("name_fr", "name_en")) == [("Informer", ""), ("Rédiger une note", "")]
+    assert [(entry.text_fr, entry.text_en) for entry in action.entries.all()] == [("En route", "")]
+
+
+def test_a_language_nobody_offers_is_refused_at_its_field(client_as):
+    item = AgendaItemFactory()
+
+    refused = client_as("counselor").post(
+        f"/en/governance/items/{item.pk}/log/", outcome(text_language="de", name="Note", due_phrase="June 2011")
+    )
+
+    assert refused.status_code == 422
+    assert "text_language" in refused.context["form"].errors
+
+
+def test_sessions_are_filtered_by_where_they_stand_today(client_as):
+    SessionFactory(status="planned", title_en="Past and entered")
+    SessionFactory(status="planned", title_en="Past and announced", source=SourceFactory())
+    SessionFactory(status="held", title_en="To come", start=dt.date(2190, 1, 1), end=dt.date(2190, 1, 2))
+    reader = client_as("reader")
+
+    def listed(standing):
+        rows = reader.get(f"/en/governance/sessions/?status={standing}").context["table"].data.data
+        return [row.title_en for row in rows]
+
+    assert listed("held") == ["Past and entered"]
+    assert listed("unconfirmed") == ["Past and announced"]
+    assert listed("planned") == ["To come"]
 
 
 def test_a_protected_session_is_not_found_by_those_who_may_not_read_it(client_as):

@@ -37,6 +37,17 @@ def test_the_role_can_work_and_its_work_is_in_the_history(application_role):
     assert [event.pgh_label for event in user.events.order_by("pgh_id")] == ["insert", "update"]
 
 
+def test_the_role_can_keep_used_codes_and_end_the_sessions_of_an_account(application_role):
+    user = User.objects.create(username="somebody")
+
+    application_role.execute("INSERT INTO iomtrack_cache VALUES ('a', 'b', now())")
+    application_role.execute("INSERT INTO iomtrack_session VALUES ('key', '', now(), %s)", [user.pk])
+    application_role.execute("UPDATE iomtrack_user SET is_active = false WHERE id = %s", [user.pk])
+
+    assert application_role.execute("SELECT count(*) FROM iomtrack_session").fetchone() == (0,)
+    assert application_role.execute("DELETE FROM iomtrack_cache").rowcount == 1
+
+
 @pytest.mark.parametrize(
     "statement",
     [

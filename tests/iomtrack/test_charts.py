@@ -6,7 +6,8 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomtrack.charts import BarChart, LineChart, Series, ShareChart, steps
+from iomtrack.charts import BarChart, Chart, LineChart, Series, ShareChart, steps
+from tests.markup import Page
 
 amounts = st.decimals(min_value=1, max_value=10**9, places=2, allow_nan=False)
 
@@ -61,3 +62,22 @@ def test_a_label_is_escaped():
 @pytest.mark.parametrize("chart", [BarChart("t"), LineChart("t"), ShareChart("t")])
 def test_an_empty_chart_still_renders(chart):
     assert "<svg" in chart.__html__()
+
+
+def test_the_legend_shows_each_series_by_the_mark_it_is_drawn_with():
+    years = [(year, year) for year in range(1951, 1991)]
+    chart = LineChart("Growth", series=[Series("Counted", years), Series("Published", years[:2], marker=True)])
+
+    page = Page(str(chart))
+    counted, published = (item.first("svg") for item in page.one(class_="legend").all("li"))
+
+    assert (bool(counted.all("polyline")), bool(counted.all("circle"))) == (True, False)
+    assert (bool(published.all("polyline")), bool(published.all("circle"))) == (False, True)
+
+
+def test_a_chart_that_draws_nothing_cannot_be_made():
+    class Blank(Chart):
+        pass
+
+    with pytest.raises(TypeError, match="abstract"):
+        Blank("t")

@@ -49,14 +49,14 @@ def test_the_fourth_quarter_lies_in_the_next_calendar_year():
 
     assert (quarter.start, quarter.end) == days("2011-01-01", "2011-03-31")
     assert quarter.label_in("en") == "Quarter 4 of FY 2010-11"
-    assert quarter.label_in("fr") == "4e trimestre de l'exercice 2010-2011"
+    assert quarter.label_in("fr") == "4e trimestre de l’exercice 2010-2011"
 
 
 def test_labels_follow_the_active_language():
     assert (FiscalYear(2010).label, FiscalQuarter(2010, 1).short_label) == ("FY 2010-11", "Q1 2010-11")
     with translation.override("fr"):
         assert (str(FiscalYear(2010)), FiscalQuarter(2010, 1).short_label) == ("exercice 2010-2011", "T1 2010-2011")
-        assert FiscalQuarter(2010, 1).label == "1er trimestre de l'exercice 2010-2011"
+        assert FiscalQuarter(2010, 1).label == "1er trimestre de l’exercice 2010-2011"
 
 
 def test_a_year_has_no_fifth_quarter():

@@ -20,6 +20,7 @@ from iomtrack.embedded import Cluster
 from iomtrack.management.commands.quickstart import DEMO_PASSWORD, create_demo_users
 from iomtrack.models import User
 from iomtrack.roles import ROLES
+from tests import doors
 
 pytestmark = pytest.mark.slow
 
@@ -87,14 +88,19 @@ def read_until(process, words):
 
 
 def log_in(port, user, password):
-    """Log in as a browser does; the address one ends up at."""
+    """Acknowledge the notice and log in, as a browser does; the address one ends up at."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     address = f"http://127.0.0.1:{port}/en/log-in/"
-    page = browser.open(address, timeout=30).read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
-    form = {"csrfmiddlewaretoken": token, "username": user, "password": password}
+
+    def send(**form):
+        page = browser.open(address, timeout=30).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+        typed = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **form}).encode()
+        return browser.open(address, typed, timeout=30).geturl()
+
+    send(acknowledge="1")
     try:
-        return browser.open(address, urllib.parse.urlencode(form).encode(), timeout=30).geturl()
+        return send(username=user, password=password)
     except urllib.error.HTTPError as refused:
         return refused.geturl()
 
@@ -165,7 +171,10 @@ def test_demo_users_are_refused_outside_a_trial(client, db, settings, is_trial, 
     create_demo_users()
     settings.QUICKSTART = is_trial
 
-    assert client.login(username="counselor", password=DEMO_PASSWORD) is may_log_in
+    answer = doors.log_in(client, "counselor", DEMO_PASSWORD)
+
+    assert (answer.status_code == 302) is may_log_in
+    assert ("_auth_user_id" in client.session) is may_log_in
 
 
 def test_a_person_named_like_a_role_is_left_alone(db):

@@ -131,7 +131,7 @@ def test_an_organization_page_prints_the_name_of_the_day(client_as):
 def test_a_state_is_found_without_its_accents_in_french(client_as):
     page = text_of(client_as("policy").get("/fr/membership/states/?q=etats-unis"))
 
-    assert "États-Unis d'Amérique" in page
+    assert "États-Unis d’Amérique" in page
 
 
 def test_recording_an_overlap_is_refused_at_its_field(client_as):

@@ -164,7 +164,7 @@ def test_states_have_both_names():
     names = {state.iso3: (state.name_en, state.name_fr) for state in State.objects.all()}
 
     assert all(all(pair) for pair in names.values())
-    assert names["USA"] == ("United States of America", "États-Unis d'Amérique")
+    assert names["USA"] == ("United States of America", "États-Unis d’Amérique")
     assert names["GBR"] == ("United Kingdom", "Royaume-Uni")
     assert names["NLD"] == ("Netherlands", "Pays-Bas")
     assert names["KOR"] == ("South Korea", "Corée du Sud")

@@ -4,7 +4,7 @@ Used by the admin and by form widgets; pages use the functions of `iomtrack.form
 year first or a month in letters only: 04/05/2012 has two readings and is refused.
 """
 
-DATE_FORMAT = "F\xa0j, Y"
+DATE_FORMAT = "Y-m-d"
 TIME_FORMAT = "g:i\xa0a"
 DATETIME_FORMAT = "F\xa0j, Y, g:i\xa0a"
 YEAR_MONTH_FORMAT = "F\xa0Y"

@@ -4,7 +4,7 @@ Used by the admin and by form widgets; pages use the functions of `iomtrack.form
 first of a month is the 1er. Input takes the year first only: 04/05/2012 has two readings and is refused.
 """
 
-DATE_FORMAT = "j\xa0F\xa0Y"
+DATE_FORMAT = "Y-m-d"
 TIME_FORMAT = "G\xa0\\h\xa0i"
 DATETIME_FORMAT = "j\xa0F\xa0Y à G\xa0\\h\xa0i"
 YEAR_MONTH_FORMAT = "F\xa0Y"

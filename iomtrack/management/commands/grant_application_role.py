@@ -5,6 +5,7 @@ from typing import Any
 
 import pghistory.models
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(KEEP_CONTEXT)
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
-            for table in [*tables, "django_migrations"]:
+            for table in [*tables, "django_migrations", settings.CACHE_TABLE]:
                 quoted = connection.ops.quote_name(table)
                 cursor.execute(f"REVOKE ALL ON {quoted} FROM {name}")
                 cursor.execute(f"GRANT {rights_on(table, history)} ON {quoted} TO {name}")

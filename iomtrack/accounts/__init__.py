@@ -1,0 +1,1 @@
+"""Accounts: the one door, the second factor, single sign-on, and what people set for themselves."""
