@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.db.models.base import ModelState
 
+from iomtrack.visibility import is_restricted
+
 MOST = 2_000
 """A table of more rows is read as it is needed."""
 
@@ -32,9 +34,14 @@ Known = dict[Kind, Kept]
 _known: Known = {}
 
 
+def may_be_kept(kind: Kind) -> bool:
+    """Whether a table is small by nature, and all of it may be seen by everybody."""
+    return bool(getattr(kind, "few", "")) and not is_restricted(kind)
+
+
 def up_to_date(kinds: Iterable[Kind]) -> Known:
     """What is kept of these tables, read again where it has changed. Tables that grow without bound are left out."""
-    wanted = sorted({kind for kind in kinds if getattr(kind, "few", "")}, key=lambda kind: kind._meta.db_table)
+    wanted = sorted({kind for kind in kinds if may_be_kept(kind)}, key=lambda kind: kind._meta.db_table)
     found: Known = {}
     for kind, fingerprint in zip(wanted, fingerprints(wanted), strict=True):
         known = _known.get(kind)
@@ -67,7 +74,7 @@ def relations(rows: QuerySet) -> list[ForeignKey]:
     if not isinstance(wanted, dict):
         return []
     fields = [rows.model._meta.get_field(name) for name, deeper in wanted.items() if not deeper]
-    return [one for one in fields if isinstance(one, ForeignKey) and getattr(one.related_model, "few", "")]
+    return [one for one in fields if isinstance(one, ForeignKey) and may_be_kept(one.related_model)]
 
 
 def without(rows: QuerySet, fields: Sequence[ForeignKey]) -> QuerySet:

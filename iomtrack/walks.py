@@ -37,7 +37,7 @@ class Walk:
         if not isinstance(field, ForeignKey) or field.related_model not in known:
             return None
         outer = [key for key in keys if all(path.startswith(f"{name}__") for path in names_in(key.expression))]
-        if list(keys[: len(outer)]) != outer or any(key.descending != keys[0].descending for key in outer):
+        if list(keys[: len(outer)]) != outer:
             return None
         return cls(field, groups_of(field, outer, known[field.related_model]), keys, keys[len(outer) :])
 
@@ -76,15 +76,11 @@ class Walk:
 
 def groups_of(field: ForeignKey, outer: Sequence[Key], kept: Kept) -> list[Any]:
     """The keys of the related records in this order; rows without one come where the order has them."""
-    backwards = outer[0].descending
-    inner = [key.within(field.name) for key in outer]
-    made = ("groups", *[repr(key.expression) for key in inner])
+    ordered = [key.within(field.name).order() for key in outer]
+    made = ("groups", *map(repr, ordered))
     if made not in kept.made:
-        ordered = [(key.reversed() if backwards else key).order() for key in inner]
-        kept.made[made] = list(
-            field.related_model._default_manager.order_by(*ordered, "pk").values_list("pk", flat=True)
-        )
-    groups = kept.made[made][::-1] if backwards else list(kept.made[made])
-    if field.null:
-        groups = [None, *groups] if outer[0].nulls_first else [*groups, None]
-    return groups
+        rows = field.related_model._default_manager.order_by(*ordered, "-pk" if outer[0].descending else "pk")
+        kept.made[made] = list(rows.values_list("pk", flat=True))
+    if not field.null:
+        return kept.made[made]
+    return [None, *kept.made[made]] if outer[0].nulls_first else [*kept.made[made], None]

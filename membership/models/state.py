@@ -114,6 +114,8 @@ class State(Cited, Named, Period):
 class StateGroup(Cited, Reference):
     """A group of states that is not an organization: a UN regional group, the least developed, Friends of the IOM."""
 
+    few = "the groups that states form"
+
     class Kind(models.TextChoices):
         """What brings the states of a group together."""
 
