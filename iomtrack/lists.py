@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters.views import FilterView
 
-from iomtrack import exports, formats, kept
+from iomtrack import exports, formats, kept, paging
 from iomtrack.bilingual import active_language
 from iomtrack.keys import keys_of
 from iomtrack.page import HtmxRequest, Page
@@ -79,12 +80,21 @@ class ListPage(Page, FilterView):
         return [name for name in self.request.GET if name not in known]
 
     def get_table(self, rows: Any) -> Any:
-        """The table, sorted as the URL says."""
-        table = self.table_class(rows, order_by=[name for name in self.request.GET.getlist("sort") if name] or None)
+        """The table, sorted as the URL says; a list too long for it is not sorted where no index has the order."""
+        order = [name for name in self.request.GET.getlist("sort") if name]
+        if any(name.lstrip("-") in self.slow for name in order) and paging.counted(rows) > paging.BOUND:
+            order = [name for name in order if name.lstrip("-") not in self.slow]
+        table = self.table_class(rows, order_by=order or None)
         table.request = self.request
         table.title = self.get_title()
         table.kept, table.relations = self.kept, self.relations
         return table
+
+    @cached_property
+    def slow(self) -> dict[str, str]:
+        """The columns whose order no index has, by name."""
+        columns = self.table_class.base_columns.items()
+        return {name: str(column.verbose_name) for name, column in columns if not getattr(column, "indexed", True)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Table, chips, facts, charts."""
@@ -92,6 +102,9 @@ class ListPage(Page, FilterView):
         table = self.get_table(rows)
         pages = table.page = Pages(kept.without(table.data.data, self.relations), self.request.GET, self.kept)
         kept.attach(pages.object_list, self.relations, self.kept)
+        if pages.more:
+            for name in self.slow:
+                table.columns[name].column.orderable = False
         context = super().get_context_data(
             table=table,
             pages=pages,
@@ -117,6 +130,11 @@ class ListPage(Page, FilterView):
         if not pages.more:
             notes += self.checks(rows)
             return {"facts": self.summary(rows), "charts": self.charts(rows), "notes": notes}
+        if self.slow:
+            notes.append(
+                _("A list of more than %(bound)s rows is not sorted by: %(columns)s.")
+                % {"bound": formats.number(pages.total), "columns": ", ".join(self.slow.values())}
+            )
         if self.works_out_something:
             notes.append(
                 _("Facts and charts are worked out for up to %(bound)s rows: narrow the list to see them.")

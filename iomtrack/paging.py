@@ -41,6 +41,17 @@ def without_position(query: QueryDict) -> QueryDict:
     return rest
 
 
+def counted(rows: QuerySet) -> int:
+    """How many rows there are, or one more than the bound."""
+    try:
+        statement, parameters = rows.order_by().values("pk")[: BOUND + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({statement}) counted", parameters)  # noqa: S608 - the ORM's own
+        return cursor.fetchone()[0]
+
+
 class Pages:
     """The page of a list that an address asks for, and the ways to the others."""
 
@@ -58,13 +69,7 @@ class Pages:
     @cached_property
     def counted(self) -> int:
         """How many rows there are, or one more than the bound."""
-        try:
-            statement, parameters = self.rows.order_by().values("pk")[: BOUND + 1].query.sql_with_params()
-        except EmptyResultSet:
-            return 0
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({statement}) counted", parameters)  # noqa: S608 - the ORM's own
-            return cursor.fetchone()[0]
+        return counted(self.rows)
 
     @cached_property
     def walk(self) -> Walk | None:

@@ -24,12 +24,16 @@ from iomtrack.streams import streamed
 
 
 class RecordColumn(tables.Column):
-    """A column whose `.typed(record)` is what files hold and whose `.shown(value, record)` is what people read."""
+    """A column whose `.typed(record)` is what files hold and whose `.shown(value, record)` is what people read.
+
+    `indexed=False` says that no index has the column's order: only lists within the bound of counting offer it.
+    """
 
     numeric = False
     missing = staticmethod(formats.missing)
 
-    def __init__(self, *args: Any, not_stated: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, not_stated: bool = False, indexed: bool = True, **kwargs: Any):
+        self.indexed = indexed
         attrs = kwargs.setdefault("attrs", {})
         if self.numeric:
             attrs.setdefault("th", {}).setdefault("class", "number")

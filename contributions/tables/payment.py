@@ -17,7 +17,7 @@ class FiscalYearPaymentTable(RecordTable):
     department = AcronymColumn("department", verbose_name=_("Department"), not_stated=True)
     authority = MoneyColumn(verbose_name=_("Authority"), order_by=("currency_id", "authority"))
     paid = MoneyColumn(verbose_name=_("Paid"), order_by=("currency_id", "paid"))
-    lapse = MoneyColumn(verbose_name=_("Lapse"), order_by=("currency_id", "lapsed"))
+    lapse = MoneyColumn(verbose_name=_("Lapse"), order_by=("currency_id", "lapsed"), indexed=False)
     currency = currency_column()
     edition = TextColumn(verbose_name=_("Edition"), not_stated=True)
     source = source_column()

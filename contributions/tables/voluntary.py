@@ -35,7 +35,7 @@ class LineColumn(NameColumn):
 class VoluntaryContributionTable(RecordTable):
     """Published amounts, each along one dimension."""
 
-    line = LineColumn(verbose_name=_("Theme, agency or region"))
+    line = LineColumn(verbose_name=_("Theme, agency or region"), indexed=False)
     dimension = ChoiceColumn(verbose_name=_("Dimension"))
     part_of = NameColumn(verbose_name=_("Part of"), orderable=False, not_stated=True)
     donor = RelatedColumn(verbose_name=_("Donor"))

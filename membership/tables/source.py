@@ -62,7 +62,7 @@ class PublishedFigureTable(RecordTable):
     table = RelatedColumn(verbose_name=_("Table"))
     row = TextColumn(accessor="row_text", order_by="row_position", verbose_name=_("Row as printed"))
     column = TextColumn(accessor="column_text", order_by="column_position", verbose_name=_("Column as printed"))
-    printed = LinkColumn(accessor="printed_text", order_by="printed", verbose_name=_("Printed text"))
+    printed = LinkColumn(accessor="printed_text", order_by="printed", verbose_name=_("Printed text"), indexed=False)
     number = NumberColumn(accessor="trimmed_number", order_by="value", verbose_name=_("Number"))
     scale = ChoiceColumn(verbose_name=_("Scale"))
     currency = TextColumn(verbose_name=_("Currency"))
