@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 
 from contributions.filters.scenario import ScenarioFilter
@@ -63,7 +63,7 @@ def our_facts(comparison: Comparison) -> list[Fact]:
     facts = [
         Fact(_("Before"), formats.money(before)),
         Fact(_("In the scenario"), formats.money(after)),
-        Fact(_("Change"), signed(change), note=formats.percent(ours.percent) if ours.percent is not None else ""),
+        Fact(pgettext("difference", "Change"), signed(change), note=formats.percent(ours.percent) if ours.percent is not None else ""),
     ]
     rate = comparison.scenario.exchange_rate
     converted = comparison.converted(change)
