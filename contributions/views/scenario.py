@@ -63,7 +63,11 @@ def our_facts(comparison: Comparison) -> list[Fact]:
     facts = [
         Fact(_("Before"), formats.money(before)),
         Fact(_("In the scenario"), formats.money(after)),
-        Fact(pgettext("difference", "Change"), signed(change), note=formats.percent(ours.percent) if ours.percent is not None else ""),
+        Fact(
+            pgettext("difference", "Change"),
+            signed(change),
+            note=formats.percent(ours.percent) if ours.percent is not None else "",
+        ),
     ]
     rate = comparison.scenario.exchange_rate
     converted = comparison.converted(change)
