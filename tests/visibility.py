@@ -99,7 +99,7 @@ class World:
             with pghistory.context(user=self.author.pk):
                 family = self.family(bearer, marking)
                 self.witness(Claim, marking, {"record": list(family.values())[-1], "field": "pk"})
-            self.open = self.open or family
+            self.open = family | self.open  # the first of each kind is unmarked
             forget_context()
             for (model, name), pointers in self.pointers.items():
                 target = family.get(model._meta.get_field(name).related_model)

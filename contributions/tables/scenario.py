@@ -61,7 +61,7 @@ class ScenarioTable(RecordTable):
     name = LinkColumn(verbose_name=_("Scenario"))
     budget = RelatedColumn(verbose_name=_("Budget"))
     growth = TextColumn(verbose_name=_("Growth"), accessor="growth_label", order_by=("growth",))
-    scale = RelatedColumn(verbose_name=_("UN scale period"))
+    scale = RelatedColumn(verbose_name=_("Scale period"))
     made_by = TextColumn(verbose_name=_("Made by"), order_by=("made_by__username",))
     made_on = DateColumn(verbose_name=_("Made on"), order_by=("made_at",))
     marking = ChoiceColumn(verbose_name=_("Marking"))
