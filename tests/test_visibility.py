@@ -34,7 +34,7 @@ def look_as(client_as):
 
     def looking(world, *roles):
         client = Client()
-        client.user = UserFactory(is_superuser=not roles, is_staff="admin" in roles or not roles)
+        client.user = UserFactory(is_superuser=not roles, is_staff="admin" in roles or not roles, second_factor=True)
         client.user.groups.set(Group.objects.filter(name__in=roles))
         client.force_login(client.user)
         return Look(client, roles, world)
