@@ -13,8 +13,9 @@ from tests import contract
 from tests.access import ROLES
 from tests.factories.iomtrack import UserFactory
 from tests.test_architecture import LAYERS, ROOT
-from tests.visibility import Look, World
+from tests.visibility import Look
 from tests.visible_chains import modules_of_outlets, unasked
+from tests.witnesses import World
 
 pytestmark = pytest.mark.django_db
 
