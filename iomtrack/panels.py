@@ -42,12 +42,12 @@ class Need:
 
     label: Any
     count: int
-    url: str
+    list_url: str
 
     @property
     def value(self) -> SafeString:
         """The count as a link."""
-        return counted(self.count, self.url)
+        return counted(self.count, self.list_url)
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from contributions.models import BudgetVersion
+from contributions.models import BudgetVersion, Scenario
 from governance.models import AgendaItem, Outcome, Session
 from governance.services import meeting
 from iomtrack import history
@@ -111,8 +111,9 @@ FORMS = pytest.mark.parametrize(
         (AgendaItem, "/{language}/governance/items/{pk}/change/", "record-form"),
         (Session, "/{language}/admin/governance/session/{pk}/change/", "session_form"),
         (AgendaItem, "/{language}/admin/governance/agendaitem/{pk}/change/", "agendaitem_form"),
+        (Scenario, "/{language}/admin/contributions/scenario/{pk}/change/", "scenario_form"),
     ],
-    ids=["session page", "item page", "session in the admin", "item in the admin"],
+    ids=["session page", "item page", "session in the admin", "item in the admin", "scenario in the admin"],
 )
 REFUSAL = {
     "en": "Lowering a marking needs a reason: say why it may now be read more widely.",

@@ -13,8 +13,9 @@ from tests import contract
 from tests.access import ROLES
 from tests.factories.iomtrack import UserFactory
 from tests.test_architecture import LAYERS, ROOT
-from tests.visibility import Look, World
+from tests.visibility import Look
 from tests.visible_chains import modules_of_outlets, unasked
+from tests.witnesses import World
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def look_as(client_as):
 
     def looking(world, *roles):
         client = Client()
-        client.user = UserFactory(is_superuser=not roles, is_staff="admin" in roles or not roles)
+        client.user = UserFactory(is_superuser=not roles, is_staff="admin" in roles or not roles, second_factor=True)
         client.user.groups.set(Group.objects.filter(name__in=roles))
         client.force_login(client.user)
         return Look(client, roles, world)

@@ -14,7 +14,7 @@ class ScenarioFilter(RecordFilter):
     scale = ReferenceFilter(
         queryset=lambda _request: ScalePeriod.objects.order_by("-start"),
         to_field_name="code",
-        label=_("UN scale period"),
+        label=_("Scale period"),
     )
 
     class Meta(RecordFilter.Meta):

@@ -62,7 +62,7 @@ class StatesField(forms.ModelMultipleChoiceField):
 
 
 class AssumptionsForm(RecordForm):
-    """What a scenario assumes; `comparison` is the scenario worked out, once the form is valid."""
+    """What a scenario assumes; once the form is valid, the scenario worked out, or why it cannot be."""
 
     budget = BudgetField(label=gettext_lazy("Budget to start from"), queryset=Budget.objects.none())
     growth = percent_input(
@@ -75,7 +75,7 @@ class AssumptionsForm(RecordForm):
         max_value=1000,
     )
     scale = forms.ModelChoiceField(
-        label=gettext_lazy("UN scale period"), queryset=ScalePeriod.objects.order_by("-start"), to_field_name="code"
+        label=gettext_lazy("Scale period"), queryset=ScalePeriod.objects.order_by("-start"), to_field_name="code"
     )
     exchange_rate = ExchangeRateField(
         label=gettext_lazy("Exchange rate"), queryset=ExchangeRate.objects.none(), required=False, widget=RecordSelect
@@ -92,7 +92,9 @@ class AssumptionsForm(RecordForm):
     floor = percent_input(gettext_lazy("Floor (%)"), min_value=0, max_value=100)
     ceiling = percent_input(gettext_lazy("Ceiling (%)"), min_value=0, max_value=100)
 
-    comparison: Comparison
+    comparison: Comparison | None = None
+    unworkable = ""
+    refuses_unworkable = False
 
     class Meta:
         model = Scenario
@@ -179,7 +181,9 @@ class AssumptionsForm(RecordForm):
         try:
             self.comparison = work_out(self.instance, self.assumptions())
         except Unworkable as error:
-            self.add_error(error.field, error.message)
+            self.unworkable = error.message
+            if self.refuses_unworkable:
+                self.add_error(error.field, error.message)
 
 
 def budget_of(key: str) -> Budget | None:
@@ -249,7 +253,9 @@ def address_of(scenario: Scenario) -> str:
 
 
 class ScenarioForm(AssumptionsForm):
-    """A scenario to be saved: a name in either language, and its assumptions."""
+    """A scenario to be saved: a name in either language, and assumptions that can be worked out."""
+
+    refuses_unworkable = True
 
     class Meta(AssumptionsForm.Meta):
         fields = ("name_en", "name_fr", "marking", *ASSUMED)

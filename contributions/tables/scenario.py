@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Scenario
 from contributions.tables.scale import ExactColumn
@@ -35,7 +36,7 @@ class ComparisonTable(RecordTable):
     weight = ExactColumn(verbose_name=_("UN rate (%)"))
     before = NumberColumn(verbose_name=_("Before"), accessor="before", decimals=2)
     after = NumberColumn(verbose_name=_("After"), accessor="after", decimals=2)
-    change = NumberColumn(verbose_name=_("Change"), accessor="change", decimals=2)
+    change = NumberColumn(verbose_name=pgettext_lazy("difference", "Change"), accessor="change", decimals=2)
     percent = PercentColumn(verbose_name=_("Change (%)"), accessor="percent")
 
     class Meta(RecordTable.Meta):
@@ -60,7 +61,7 @@ class ScenarioTable(RecordTable):
     name = LinkColumn(verbose_name=_("Scenario"))
     budget = RelatedColumn(verbose_name=_("Budget"))
     growth = TextColumn(verbose_name=_("Growth"), accessor="growth_label", order_by=("growth",))
-    scale = RelatedColumn(verbose_name=_("UN scale period"))
+    scale = RelatedColumn(verbose_name=_("Scale period"))
     made_by = TextColumn(verbose_name=_("Made by"), order_by=("made_by__username",))
     made_on = DateColumn(verbose_name=_("Made on"), order_by=("made_at",))
     marking = ChoiceColumn(verbose_name=_("Marking"))

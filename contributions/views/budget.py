@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from contributions.filters.budget import BudgetFilter
 from contributions.models import Budget, BudgetLine
@@ -116,7 +116,7 @@ def growth_facts(step: Any) -> list[Fact]:
         Fact(step.budget.year, formats.money(step.after.amount, code), note=step.after.printed),
         Fact(step.budget.year - 1, formats.money(step.before.amount, code), note=step.before.printed),
         Fact(
-            _("Change"),
+            pgettext("difference", "Change"),
             formats.money(step.growth.change, code),
             note=_("%(percent)s; rounding of the printed figures: up to %(amount)s")
             % {

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 
 from contributions.filters.scenario import ScenarioFilter
@@ -63,7 +63,11 @@ def our_facts(comparison: Comparison) -> list[Fact]:
     facts = [
         Fact(_("Before"), formats.money(before)),
         Fact(_("In the scenario"), formats.money(after)),
-        Fact(_("Change"), signed(change), note=formats.percent(ours.percent) if ours.percent is not None else ""),
+        Fact(
+            pgettext("difference", "Change"),
+            signed(change),
+            note=formats.percent(ours.percent) if ours.percent is not None else "",
+        ),
     ]
     rate = comparison.scenario.exchange_rate
     converted = comparison.converted(change)
@@ -153,7 +157,7 @@ class Workshop(Page, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page; only its result when a script asks; the table as a file."""
         sound = self.form.is_valid()
-        if sound and request.GET.get("format") in ("csv", "xlsx"):
+        if self.form.comparison and request.GET.get("format") in ("csv", "xlsx"):
             return as_file(self.form.comparison, request)
         if request.htmx:  # type: ignore[attr-defined]  # set by the middleware of htmx
             self.template_name = "contributions/_scenario_result.html"
@@ -165,7 +169,7 @@ class Workshop(Page, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, the shortcuts, and the result where the assumptions are sound."""
         panels = []
-        if not kwargs["failed"]:
+        if self.form.comparison:
             panels = [panel.render(self.request) for panel in result_panels(self.form.comparison, self.request)]
         query = self.request.GET.copy()
         for name in ("format", "sort"):
@@ -273,25 +277,13 @@ class ScenarioDetail(DetailPage):
     def panels(self) -> Sequence[Panel]:
         """The result, and the way back to the question."""
         scenario = self.object
+        question = f"{reverse('contributions:workshop')}?{address_of(scenario)}"
+        beside = f"{reverse('contributions:scenario_compare')}?scenario={scenario.pk}"
+        links = [Fact(_("Change the assumptions"), _("What if?"), question)]
         try:
             result = result_panels(work_out(scenario), self.request)
         except Unworkable as error:
             result = [TextPanel(_("Result"), text=error.message)]
-        return [
-            *result,
-            FactsPanel(
-                _("Go on from here"),
-                facts=[
-                    Fact(
-                        _("Change the assumptions"),
-                        _("What if?"),
-                        f"{reverse('contributions:workshop')}?{address_of(scenario)}",
-                    ),
-                    Fact(
-                        _("Compare"),
-                        _("Side by side"),
-                        f"{reverse('contributions:scenario_compare')}?scenario={scenario.pk}",
-                    ),
-                ],
-            ),
-        ]
+        else:
+            links.append(Fact(_("Compare"), _("Side by side"), beside))
+        return [*result, FactsPanel(_("Go on from here"), facts=links)]

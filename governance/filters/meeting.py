@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import DateField, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +100,18 @@ class PersonFilter(RecordFilter):
         fields = ["state"]
 
 
+class DaysForm(forms.Form):
+    """The form of a list with a first and a last day."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("after"), cleaned.get("before")
+        if first and last and first > last:
+            raise ValidationError({"before": _("The last day is before the first one.")})
+        return cleaned
+
+
 class SessionFilter(RecordFilter):
     """Sessions by organization, body, kind, status and day."""
 
@@ -109,6 +123,7 @@ class SessionFilter(RecordFilter):
     before = DayFilter(field_name="start", lookup_expr="lte", label=_("Begins by"))
 
     class Meta(RecordFilter.Meta):
+        form = DaysForm
         model = Session
         fields = ["organization", "body", "kind", "status", "after", "before"]
 

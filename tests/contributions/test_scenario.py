@@ -232,9 +232,7 @@ class TestPages:
             ("budget=abc", "budget"),
             ("budget=99999999999999999999", "budget"),
             ("floor=30&ceiling=20", "__all__"),
-            ("floor=5", "floor"),
             ("joining=XXX", "joining"),
-            ("joining=COK", "rates"),
             ("rates=COK", "rates"),
             ("rates=COK+x", "rates"),
             ("rates=ZZZ+1", "rates"),
@@ -253,6 +251,16 @@ class TestPages:
         assert response.status_code == 400
         assert field in response.context["form"].errors
         assert page_of(response).first("title").text.startswith("Error:")
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [("floor=5", "The floor and the ceiling cannot both be kept."), ("joining=COK", "Cook Islands (COK)")],
+    )
+    def test_a_question_without_an_answer_is_answered_in_words(self, client_as, budget, query, said):
+        response = client_as("policy").get(f"/en/contributions/what-if/?budget={budget.pk}&{query}")
+
+        assert response.status_code == 200
+        assert said in page_of(response).one("main").text
 
     def test_a_script_that_asks_gets_the_result_alone(self, client_as, budget):
         url = f"/en/contributions/what-if/?budget={budget.pk}&growth=3"

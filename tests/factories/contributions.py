@@ -278,7 +278,7 @@ class ScenarioFactory(DjangoModelFactory):
 
     name_en = factory.Sequence(lambda n: f"Scenario {n}")
     name_fr = factory.Sequence(lambda n: f"Scénario {n}")
-    budget = factory.SubFactory(BudgetFactory)
+    budget = factory.LazyFunction(lambda: BudgetVersionFactory().budget)
     scale = factory.SubFactory(ScalePeriodFactory)
 
 

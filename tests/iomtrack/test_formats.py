@@ -236,10 +236,10 @@ def test_django_itself_writes_canadian_french():
 
     with translation.override("fr"):
         assert plain(django_formats.time_format(moment.time())) == "14~h~02"
-        assert plain(django_formats.date_format(moment.date())) == "2~décembre~2010"
+        assert plain(django_formats.date_format(moment.date(), "F")) == "décembre"
         assert plain(django_formats.number_format(Decimal("1234.5"), use_l10n=True, force_grouping=True)) == "1~234,5"
     with translation.override("en"):
-        assert plain(django_formats.date_format(moment.date())) == "December~2, 2010"
+        assert plain(django_formats.date_format(moment.date())) == "2010-12-02"
 
 
 # Templates

@@ -159,7 +159,7 @@ def test_one_ends_all_other_sessions(someone):
 
     answer = here.post("/fr/my-account/security/sessions/end/", follow=True)
 
-    assert "2 sessions" in page_of(answer).text
+    assert "2 connexions" in page_of(answer).text
     assert is_in(here)
     assert [client for client in others if is_in(client)] == []
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 
@@ -13,6 +12,7 @@ from membership.loading import REFERENCE
 from membership.models import Discrepancy, PublishedFigure, PublishedTable, Source, SumCheck
 from membership.published import PUBLISHED
 from membership.sums import Verdict
+from tests.factories.iomtrack import UserFactory
 from tests.factories.source import PublishedFigureFactory, PublishedTableFactory
 
 VERDICTS = {
@@ -197,7 +197,7 @@ def test_the_evaluation_is_kept_as_printed(documents):
 @pytest.fixture
 def reader(client):
     """A logged-in person who may see everything here."""
-    user = get_user_model().objects.create_superuser("reader", password="a long enough password")
+    user = UserFactory(is_superuser=True, is_staff=True)
     client.force_login(user)
     return client
 
