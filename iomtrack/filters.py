@@ -23,6 +23,7 @@ from iomtrack import formats
 from iomtrack.bilingual import LanguageText, active_language, other_language
 from iomtrack.forms import flat_attributes
 from iomtrack.kept import Known
+from iomtrack.keys import orders_by_itself
 from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
 from iomtrack.rows import Declared
@@ -139,8 +140,8 @@ class ReferenceFilter(django_filters.ModelChoiceFilter):
 
     def named(self) -> set[Any]:
         """The keys of the records that are on offer because a row names them: found by the index, not row by row."""
-        field = self.named_by._meta.get_field(self.field_name)
-        table, offered = self.named_by._meta.db_table, field.related_model._meta
+        field: Any = self.named_by and self.named_by._meta.get_field(self.field_name)
+        table, offered = field.model._meta.db_table, field.related_model._meta
         with connection.cursor() as cursor:
             cursor.execute(
                 f'SELECT o."{offered.pk.column}" FROM "{offered.db_table}" o WHERE EXISTS'  # noqa: S608 - our own names
@@ -208,27 +209,26 @@ class RecordFilter(django_filters.FilterSet):
 
     def kept_options(self, name: str, field: Any) -> str:
         """The options of a field that offers records of a small table; nothing where its table is not kept."""
-        kept, query = self.kept.get(field.queryset.model), field.queryset.query
-        if kept is None:
+        rows, known = field.queryset, self.kept.get(field.queryset.model)
+        key = (type(self), name, get_language())
+        labels = known.of_itself(key, lambda record: field.widget.option(*field.choice(record))) if known else None
+        if not known or labels is None:
             return ""
-        key, named_by = (type(self), name, get_language()), self.filters[name].named_by
-        if not query.where and not query.is_sliced and named_by is None:
-            if key not in kept.made:
-                kept.made[key] = field.widget.options()
-            return kept.made[key]
-        if key not in kept.made:
-            kept.made[key] = {pk: field.widget.option(*field.choice(record)) for pk, record in kept.records.items()}
-        options = kept.made[key]
-        if named_by and not query.where:
-            chosen = self.filters[name].named()
-            options = [html for pk, html in options.items() if pk in chosen]
+        order, kept_order = rows.values_list("pk", flat=True), (*key, "order")
+        if rows.query.where or rows.query.is_sliced or not orders_by_itself(rows):
+            ordered = list(order)
         else:
-            options = [options.get(pk, "") for pk in field.queryset.values_list("pk", flat=True)]
-        return field.widget.option("", field.empty_label) + "".join(options)
+            if kept_order not in known.made:
+                known.made[kept_order] = list(order)
+            ordered = known.made[kept_order]
+        if self.filters[name].named_by:
+            named = self.filters[name].named()
+            ordered = [pk for pk in ordered if pk in named]
+        return field.widget.option("", field.empty_label) + "".join([labels.get(pk, "") for pk in ordered])
 
     def fields(self) -> SafeString:
         """The fields of the form as HTML: a plain one written at once, any other from the template of all forms."""
-        made = []
+        made: list[str] = []
         for field in self.form:
             if field.errors or field.use_fieldset or field.help_text:
                 made.append(field.as_field_group())

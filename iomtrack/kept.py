@@ -5,7 +5,7 @@ each row lies and which transaction wrote it. Only where that has changed are th
 of them made again. So two processes never show two states of one table.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,28 @@ class Kept:
     fingerprint: tuple[Any, ...]
     records: dict[Any, Model]
     made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def of_itself(self, key: Hashable, make: Callable[[Model], Any]) -> dict[Any, Any] | None:
+        """What is made of each record, by its key; nothing where that takes more than the columns of the record.
+
+        Of another table nobody would notice here that it has changed.
+        """
+        if key not in self.made:
+            try:
+                with connection.execute_wrapper(refuse):
+                    self.made[key] = {pk: make(copied(record)) for pk, record in self.records.items()}
+            except AsksTheDatabase:
+                self.made[key] = None
+        return self.made[key]
+
+
+class AsksTheDatabase(Exception):
+    """What was to be made of kept records alone wants to know something else."""
+
+
+def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+    """Let nobody ask the database."""
+    raise AsksTheDatabase(sql)
 
 
 Known = dict[Kind, Kept]
@@ -52,6 +74,11 @@ def up_to_date(kinds: Iterable[Kind]) -> Known:
             _known[kind] = known
         found[kind] = known
     return found
+
+
+def forget() -> None:
+    """Keep nothing: somebody changes what words mean."""
+    _known.clear()
 
 
 def fingerprints(kinds: list[Kind]) -> list[tuple[Any, ...]]:
@@ -79,19 +106,19 @@ def relations(rows: QuerySet) -> list[ForeignKey]:
 
 def without(rows: QuerySet, fields: Sequence[ForeignKey]) -> QuerySet:
     """The rows, read without the records that these relations lead to."""
-    if fields:
+    wanted = rows.query.select_related
+    if fields and isinstance(wanted, dict):
         gone = {one.name for one in fields}
         rows = rows.all()
-        rows.query.select_related = {
-            name: deeper for name, deeper in rows.query.select_related.items() if name not in gone
-        } or False
+        rows.query.select_related = {name: deeper for name, deeper in wanted.items() if name not in gone} or False
     return rows
 
 
 def attach(records: Iterable[Model], fields: Sequence[ForeignKey], known: Known) -> None:
     """Give the records what these relations lead to, as copies: what one page does to them no other page sees."""
     for one in fields:
-        kept, own = known[one.related_model].records, {None: None}
+        kept = known[one.related_model].records
+        own: dict[Any, Model | None] = {None: None}
         for record in records:
             key = record.__dict__[one.attname]
             if key not in own:

@@ -48,8 +48,9 @@ class Beyond(Func):
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Two rows of values, compared by the database as its index orders them."""
         quoted = connection.ops.quote_name
-        columns = [source.target.column for source in self.source_expressions]
-        own = ", ".join(compiler.compile(source)[0] for source in self.source_expressions)
+        sources: list[Any] = self.source_expressions
+        columns = [source.target.column for source in sources]
+        own = ", ".join(compiler.compile(source)[0] for source in sources)
         meta = compiler.query.model._meta
         other = f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(meta.db_table)}"  # noqa: S608 - names of the model
         return f"(({own}) {self.sign} ({other} WHERE {quoted(meta.pk.column)} = %s))", [self.pk]
@@ -74,13 +75,14 @@ def keys_in(rows: QuerySet, model: Any, item: Any, prefix: str = "", turned: boo
         item = OrderBy(F(item.lstrip("-")), descending=item.startswith("-"))
     elif not isinstance(item, OrderBy):
         item = OrderBy(F(item) if isinstance(item, str) else item)
-    expression, descending = item.expression, item.descending != turned
+    expression: Any = item.expression
+    descending = item.descending != turned
     nulls_first = item.nulls_first or (item.descending and not item.nulls_last)
     if not isinstance(expression, F):
         nullable = any(nullable_path(rows, name) for name in names_in(expression))
         yield Key(expression, descending, bool(nulls_first) != turned, nullable)
         return
-    path = expression.name
+    path = names_in(expression)[0]
     if not prefix and path in rows.query.annotations:
         yield Key(F(path), descending, bool(nulls_first) != turned)
         return
@@ -97,7 +99,7 @@ def keys_in(rows: QuerySet, model: Any, item: Any, prefix: str = "", turned: boo
 def names_in(expression: Any) -> list[str]:
     """The columns that an expression reads."""
     if isinstance(expression, F):
-        return [expression.name]
+        return [str(vars(expression)["name"])]
     sources = [source for source in expression.get_source_expressions() if source is not None]
     return [name for source in sources for name in names_in(source)]
 
@@ -123,6 +125,12 @@ def nullable_path(rows: QuerySet, path: str) -> bool:
             return True
         model = getattr(field, "related_model", None) or model
     return False
+
+
+def orders_by_itself(rows: QuerySet) -> bool:
+    """Whether the order of the rows follows from their own columns alone."""
+    names = [name for key in keys_of(rows) for name in names_in(key.expression)]
+    return not any("__" in name or name in rows.query.annotations for name in names)
 
 
 def is_plain(keys: Sequence[Key]) -> bool:

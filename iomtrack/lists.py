@@ -59,7 +59,7 @@ class ListPage(Page, FilterView):
         self.relations = [one for one in self.relations if one.related_model in self.kept]
         self.valid = not self.filterset.is_bound or self.filterset.is_valid()
         self.object_list = self.filterset.qs if self.valid else self.filterset.queryset.none()
-        kind = request.GET.get("format")
+        kind = request.GET.get("format", "")
         wants_file, refusals = kind in dict(exports.KINDS), []
         if wants_file and self.valid and not self.unknown_parameters():
             try:

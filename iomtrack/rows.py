@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django_tables2.rows import BoundRow
 from django_tables2.utils import call_with_appropriate
 
@@ -82,8 +81,9 @@ def addresser(usual: Any) -> Callable[[Any], str]:
     return url_of
 
 
-def once_for(key_of: Callable[[Any], Hashable], cell: Cell, made: dict[Hashable, str]) -> Cell:
-    """The same cell, made once for all rows that have the same key."""
+def once_for(key_of: Callable[[Any], Hashable], cell: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same cell, made once for all rows of the page or file that have the same key."""
+    made: dict[Hashable, Any] = {}
 
     def known(record: Any) -> str:
         key = key_of(record)
@@ -161,9 +161,7 @@ def cell_of(table: Any, column: Any) -> Cell:
         relation = column.column.relation(model) if model else None
         if relation is None:
             return column.column.cell
-        kept = table.kept.get(relation.related_model)
-        made = kept.made.setdefault((table.__class__, column.name, get_language()), {}) if kept else {}
-        return once_for(attrgetter(relation.attname), column.column.cell, made)
+        return once_for(attrgetter(relation.attname), column.column.cell)
     if own is None:
         return lambda record: conditional_escape(BoundRow(record, table).get_cell(column.name))
     parts = {"column": column.column, "bound_column": column, "table": table}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
@@ -19,7 +20,8 @@ def streamed(rows: QuerySet, relations: Sequence[ForeignKey], known: kept.Known)
     such cursors off, because one that outlives its transaction is lost behind a pooler; this one lives inside its own.
     """
     with transaction.atomic():
-        portions = kept.without(rows, relations)._iterator(use_chunked_fetch=True, chunk_size=PORTION)
+        wanted: Any = kept.without(rows, relations)
+        portions = wanted._iterator(use_chunked_fetch=True, chunk_size=PORTION)
         with closing(portions):
             while portion := list(islice(portions, PORTION)):
                 kept.attach(portion, relations, known)

@@ -340,4 +340,6 @@ class RecordTable(tables.Table):
 
         model = self._meta.model
         relation = column.relation(model) if model and typed == column.typed else None
-        return rows.once_for(attrgetter(relation.attname), cell, {}) if relation else cell
+        if relation is None or not getattr(relation.related_model, "few", ""):
+            return cell
+        return rows.once_for(attrgetter(relation.attname), cell)

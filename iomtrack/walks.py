@@ -25,7 +25,7 @@ class Walk:
     """An order by related records of a small table first, then by `rest`."""
 
     relation: ForeignKey
-    groups: list[Any]
+    groups: list[tuple[Any, ...]]
     keys: Sequence[Key]
     rest: Sequence[Key]
 
@@ -39,48 +39,64 @@ class Walk:
         outer = [key for key in keys if all(path.startswith(f"{name}__") for path in names_in(key.expression))]
         if list(keys[: len(outer)]) != outer:
             return None
-        return cls(field, groups_of(field, outer, known[field.related_model]), keys, keys[len(outer) :])
+        groups = groups_of(field, outer, known[field.related_model])
+        return cls(field, groups, keys, keys[len(outer) :]) if groups else None
 
     def reversed(self) -> "Walk":
         """The same, backwards."""
         turned = [[key.reversed() for key in keys] for keys in (self.keys, self.rest)]
         return Walk(self.relation, self.groups[::-1], *turned)
 
-    def of(self, group: Any) -> Q:
-        """The rows of a group."""
-        return Q(**({f"{self.relation.name}__isnull": True} if group is None else {self.relation.attname: group}))
+    def of(self, group: tuple[Any, ...]) -> Q:
+        """The rows of a group, or of several."""
+        named = [key for key in group if key is not None]
+        rows = Q(**({self.relation.attname: named[0]} if len(named) == 1 else {f"{self.relation.attname}__in": named}))
+        return rows if None not in group else rows | Q(**{f"{self.relation.attname}__isnull": True})
 
     def read(self, rows: QuerySet, wanted: int, after: int | None, read_after: ReadAfter) -> list[Any]:
         """So many rows from the beginning, or after the row with this key."""
         found: list[Any] = []
         groups = self.groups
         if after is not None:
-            group = rows.order_by().filter(pk=after).values_list(self.relation.attname, flat=True)[:1]
-            if not group or group[0] not in groups:
+            keys = rows.order_by().filter(pk=after).values_list(self.relation.attname, flat=True)[:1]
+            place = next((place for place, group in enumerate(groups) if keys and keys[0] in group), None)
+            if place is None:
                 return []
-            found += read_after(rows.filter(self.of(group[0])), self.rest, after, wanted)
-            groups = groups[groups.index(group[0]) + 1 :]
+            found += read_after(rows.filter(self.of(groups[place])), self.rest, after, wanted)
+            groups = groups[place + 1 :]
         for number, group in enumerate(groups):
             if len(found) >= wanted:
                 break
             if number == FEW_GROUPS:
-                left = groups[number:]
-                others = Q(**{f"{self.relation.attname}__in": [one for one in left if one is not None]})
-                others = others | self.of(None) if None in left else others
-                ordered = rows.filter(others).order_by(*[key.order() for key in self.keys])
+                others = tuple(key for one in groups[number:] for key in one)
+                ordered = rows.filter(self.of(others)).order_by(*[key.order() for key in self.keys])
                 return found + list(ordered[: wanted - len(found)])
             ordered = rows.filter(self.of(group)).order_by(*[key.order() for key in self.rest])
             found += ordered[: wanted - len(found)]
         return found
 
 
-def groups_of(field: ForeignKey, outer: Sequence[Key], kept: Kept) -> list[Any]:
-    """The keys of the related records in this order; rows without one come where the order has them."""
-    ordered = [key.within(field.name).order() for key in outer]
+def groups_of(field: ForeignKey, outer: Sequence[Key], kept: Kept) -> list[tuple[Any, ...]]:
+    """The keys of the related records in this order, equal ones together; rows without one are a group like any other.
+
+    Nothing where the order says of some related record only a part: then nobody knows where rows without one come.
+    """
+    keys = [key.within(field.name) for key in outer]
+    ordered = [key.order() for key in keys]
     made = ("groups", *map(repr, ordered))
     if made not in kept.made:
-        rows = field.related_model._default_manager.order_by(*ordered, "-pk" if outer[0].descending else "pk")
-        kept.made[made] = list(rows.values_list("pk", flat=True))
+        named = {f"key_{place}": key.expression for place, key in enumerate(keys)}
+        records = field.related_model._default_manager.annotate(**named).order_by(*ordered)
+        found: dict[tuple[Any, ...], list[Any]] = {}
+        for pk, *values in records.values_list("pk", *named):
+            found.setdefault(tuple(values), []).append(pk)
+        kept.made[made] = {values: tuple(keys) for values, keys in found.items()}
+    groups: dict[tuple[Any, ...], tuple[Any, ...]] = kept.made[made]
     if not field.null:
-        return kept.made[made]
-    return [None, *kept.made[made]] if outer[0].nulls_first else [*kept.made[made], None]
+        return list(groups.values())
+    nothing = (None,) * len(keys)
+    if nothing in groups:
+        return [(*group, None) if values == nothing else group for values, group in groups.items()]
+    if any(None in values for values in groups):
+        return []
+    return [(None,), *groups.values()] if outer[0].nulls_first else [*groups.values(), (None,)]

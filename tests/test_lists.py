@@ -4,6 +4,7 @@ import re
 
 import django_filters
 import pytest
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.http import QueryDict
 from django.utils import translation
@@ -16,7 +17,7 @@ from tests import contract
 from tests.access import ACCESS
 from tests.markup import page_of
 
-pytestmark = pytest.mark.usefixtures("published")
+pytestmark = pytest.mark.usefixtures("published", "db")
 
 LISTS = contract.of_kind("list")
 ANY_LIST = pytest.mark.parametrize("address", LISTS, ids=str)
@@ -27,6 +28,7 @@ IN_BOTH = pytest.mark.parametrize("language", contract.LANGUAGES)
 WITHOUT_INDEX = {
     "on": "what holds on a day is a large part of all rows",
     "outcome": "what has no outcome is a large part of all items",
+    "status": "where a session stands follows from the day; sessions are few",
 }
 
 
@@ -60,7 +62,10 @@ def plan_of(rows) -> str:
     with connection.cursor() as cursor:
         for way in ("seqscan", "sort", "hashjoin", "mergejoin"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
-        statement, parameters = rows.query.sql_with_params()
+        try:
+            statement, parameters = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return ""
         cursor.execute(f"EXPLAIN {statement}", parameters)
         return "\n".join(line for (line,) in cursor.fetchall())
 
@@ -94,10 +99,10 @@ def test_every_order_that_a_long_list_offers_is_read_from_an_index(address, lang
                 rows, keys = rows.filter(walk.of(walk.groups[0])), walk.rest
             rows = kept.without(rows, kept.relations(rows)).order_by(*[key.order() for key in keys])
             plan = plan_of(rows[: paging.USUAL_SIZE])
-            if "Sort" in plan.replace("Incremental Sort", ""):
+            if re.search(r"(?<!Incremental )Sort  \(", plan):  # an incremental one sorts rows that are equal so far
                 slow.append(f"{sort or 'as it comes'}:\n{plan}")
 
-    assert slow == []
+    assert not slow, "\n".join(slow)
 
 
 @LONG_LIST
@@ -107,13 +112,15 @@ def test_every_filter_that_a_long_list_offers_asks_an_index(address):
     slow = []
 
     for name, value in values_for(address, row):
-        filterset = address.page.filterset_class(QueryDict(f"{name}={value}"), queryset=address.model.objects.all())
+        filterset = address.page.filterset_class(
+            QueryDict(f"{name}={value}"), queryset=address.model.objects.for_list()
+        )
         assert filterset.is_valid(), filterset.errors
-        plan = plan_of(filterset.qs.order_by())
+        plan = plan_of(filterset.qs.select_related(None).order_by())
         if unread(plan, table):
             slow.append(f"{name}={value}:\n{plan}")
 
-    assert slow == []
+    assert not slow, "\n".join(slow)
 
 
 def values_for(address, row) -> list[tuple[str, str]]:
@@ -233,8 +240,6 @@ def test_an_order_without_an_index_is_offered_in_short_lists_only(visit, monkeyp
     monkeypatch.setattr(paging, "BOUND", 5)
     long = page_of(visit(address, "?sort=line"))
 
-    assert [heading.get("aria-sort") for heading in short.all("th", scope="col")][:1] == ["ascending"]
-    assert [heading.get("aria-sort") for heading in long.all("th", scope="col") if "Theme" in heading.text][-1:] == [
-        None
-    ]
+    assert short.all("th", role="columnheader")[0].get("aria-sort") == "ascending"
+    assert long.all("th", role="columnheader")[0].get("aria-sort") is None
     assert "Theme, agency or region" in " ".join(note.text for note in long.all(class_="note"))

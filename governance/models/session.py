@@ -169,7 +169,6 @@ class Session(Cited, Period, Marked):
             by("session", "end"),
             by("session", "kind"),
             by("session", "number"),
-            by("session", "status"),
             by("session", "marking"),
             *parts_of("session", *with_languages("title")),
         ]

@@ -58,7 +58,7 @@ class SessionTable(RecordTable):
     period = PeriodColumn(verbose_name=_("Dates"), not_stated=True)
     kind = ChoiceColumn(verbose_name=_("Kind"), not_stated=True)
     number = NumberColumn(verbose_name=_("Number"), not_stated=True)
-    status = TextColumn(verbose_name=_("Status"), accessor="standing_label", order_by=("standing", "pk"))
+    status = TextColumn(verbose_name=_("Status"), accessor="standing_label", order_by=("standing", "pk"), indexed=False)
     items_count = NumberColumn(verbose_name=_("Items"), indexed=False)
     missing_count = NumberColumn(verbose_name=_("Items without outcome"), indexed=False)
     marking = ChoiceColumn(verbose_name=_("Marking"))

@@ -98,7 +98,8 @@ class ClaimedRecordColumn(RecordColumn):
 
     def shown(self, value: Any, record: Claim) -> Any:
         """A link, where the record has a page."""
-        return rows.link(record.record.get_absolute_url(), value)
+        claimed: Any = record.record
+        return rows.link(claimed.get_absolute_url(), value)
 
 
 class ClaimTable(RecordTable):
