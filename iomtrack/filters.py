@@ -28,6 +28,9 @@ from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
 from iomtrack.rows import Declared
 
+FORM_CLASSES: dict[tuple[Any, ...], type[forms.Form]] = {}
+"""The class of each form of filters, its labels in the words of one language."""
+
 
 @dataclass
 class Chip:
@@ -174,26 +177,22 @@ class RecordFilter(django_filters.FilterSet):
     class Meta:
         fields: list[str] = []
 
-    def __init_subclass__(cls, **options: Any):
-        super().__init_subclass__(**options)
-        cls.form_classes: dict[tuple[str, ...], type[forms.Form]] = {}
-
     def __init__(self, data: Any = None, queryset: Any = None, **kwargs: Any):
         super().__init__(data, queryset, **kwargs)
         if not hasattr(self.queryset, "on") and type(self).as_of is RecordFilter.as_of:
             self.filters.pop("on", None)
 
     def get_form_class(self) -> type[forms.Form]:
-        """The form's class, made once; what depends on the request is set on each form."""
-        names = tuple(self.filters)
-        if names not in self.form_classes:
+        """The form's class, made once a language; what depends on the request is set on each form."""
+        names = (type(self), get_language(), *self.filters)
+        if names not in FORM_CLASSES:
             made = super().get_form_class()
             for field in made.base_fields.values():
                 if type(field.widget) is forms.Select:
                     field.widget = RecordSelect(field.widget.attrs, field.choices)
             made.base_fields = Declared(made.base_fields)
-            self.form_classes[names] = made
-        return self.form_classes[names]
+            FORM_CLASSES[names] = made
+        return FORM_CLASSES[names]
 
     @property
     def form(self) -> forms.Form:

@@ -86,7 +86,7 @@ def fingerprints(kinds: list[Kind]) -> list[tuple[Any, ...]]:
     if not kinds:
         return []
     parts = [
-        f"SELECT {place}, count(*), sum(hashtextextended(ctid::text || ' ' || xmin::text, {kind._meta.pk.column}))"  # noqa: S608
+        f"SELECT {place}, count(*), sum(hashtextextended(ctid::text || ' ' || xmin::text, {kind._meta.pk.column}))"  # noqa: S608 - our own
         f' FROM "{kind._meta.db_table}"'
         for place, kind in enumerate(kinds)
     ]

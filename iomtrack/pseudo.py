@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
 from iomtrack import kept
+from iomtrack.filters import FORM_CLASSES
 from iomtrack.formats.languages import LANGUAGES, English
 from iomtrack.navigation import drawn_menu
 
@@ -49,6 +50,7 @@ def forget_what_was_made() -> None:
     """What is kept from page to page has the words of before."""
     drawn_menu.cache_clear()
     kept.forget()
+    FORM_CLASSES.clear()
 
 
 @contextmanager

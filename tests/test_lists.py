@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from iomtrack import kept, paging
@@ -219,6 +220,56 @@ def test_a_count_stops_at_the_bound_and_says_so(visit, monkeypatch):
     assert page_of(french).one(role="status", aria_live="polite").text == "100+ lignes"
     assert "Page 1 of 2+" in page_of(english).one(class_="pages").text
     assert [link["href"] for link in page_of(english).one(class_="pages").all("a", rel="next")]
+
+
+def test_beyond_ten_thousand_the_count_says_more_in_both_languages(visit, monkeypatch):
+    monkeypatch.setattr(paging, "counted", lambda _rows: paging.BOUND + 1)
+    address = contract.address_named("contributions:publishedcontribution_list")
+
+    english, french = page_of(visit(address)), page_of(visit(address, language="fr"))
+
+    assert english.one(role="status", aria_live="polite").text == "10,000+ rows"
+    assert french.one(role="status", aria_live="polite").text == "10\u00a0000+ lignes"
+    assert "Page 1 of 200+" in english.one(class_="pages").text
+    assert "Page 1 de 200+" in french.one(class_="pages").text.replace("sur", "de")
+
+
+def rows_read(statement: str, table: str) -> int:
+    """How many rows of a table the database reads to answer, if an index is there to be read."""
+
+    def of(node: dict) -> int:
+        own = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) if node.get("Relation Name") == table else 0
+        return int(own * node["Actual Loops"]) + sum(of(part) for part in node.get("Plans", ()))
+
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "sort", "hashjoin", "mergejoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        return of(cursor.fetchone()[0][0]["Plan"])
+
+
+@pytest.mark.parametrize("sort", ["", "year", "-state", "organization", "amount"])
+def test_a_page_beyond_the_bound_reads_as_few_rows_as_the_first(sort, visit, monkeypatch):
+    monkeypatch.setattr(paging, "BOUND", 100)
+    address = contract.address_named("contributions:publishedcontribution_list")
+    table = address.model._meta.db_table
+    half = address.model.objects.count() // 2
+    first = paging.Pages(address.model.objects.all(), QueryDict())
+    assert half > 10 * first.per_page
+
+    def read(query: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            visit(address, query)
+        statements = [query["sql"] for query in captured if f'FROM "{table}"' in query["sql"]]
+        return sum(rows_read(statement, table) for statement in statements)
+
+    pages = [each.pk for each in visit(address, f"?sort={sort}").context["pages"].object_list]
+    deep = f"?sort={sort}&rows_after={pages[-1]}"
+    for _ in range(half // 200):
+        deep = f"{visit(address, f'{deep}&per_page=200').context['pages'].next}&sort={sort}"
+    at_the_start, far_in = read(f"?sort={sort}"), read(deep.replace("per_page=200", "per_page=50"))
+
+    assert far_in <= at_the_start + 3 * first.per_page
 
 
 def test_charts_and_facts_are_not_worked_out_from_more_rows_than_are_counted(visit, monkeypatch):
