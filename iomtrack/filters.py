@@ -27,6 +27,7 @@ from iomtrack.keys import orders_by_itself
 from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
 from iomtrack.rows import Declared
+from iomtrack.visibility import is_restricted
 
 FORM_CLASSES: dict[tuple[Any, ...], type[forms.Form]] = {}
 """The class of each form of filters, its labels in the words of one language."""
@@ -138,6 +139,8 @@ class ReferenceFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, *args: Any, named_by: type[Model] | None = None, **kwargs: Any):
         kwargs.setdefault("distinct", False)
+        if named_by is not None and is_restricted(named_by):
+            raise TypeError(f"{named_by.__name__}: what a hidden row names would be on offer")
         self.named_by = named_by
         super().__init__(*args, **kwargs)
 

@@ -14,6 +14,7 @@ from iomtrack import formats, paging
 from iomtrack.filters import DayFilter
 from tests import contract
 from tests.access import ACCESS
+from tests.factories.contributions import contributions_of_every_state
 from tests.markup import page_of, squeezed
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -142,6 +143,7 @@ def same(shown: str, kept: str, language: str) -> bool:
 def test_the_csv_of_a_list_beyond_the_bound_equals_its_pages_read_one_after_the_other(
     language, sort, visit, monkeypatch
 ):
+    contributions_of_every_state(5)
     monkeypatch.setattr(paging, "BOUND", 2 * MOST_ON_SCREEN)
     address = contract.address_named("contributions:publishedcontribution_list")
     query = {"per_page": MOST_ON_SCREEN, "sort": sort}
