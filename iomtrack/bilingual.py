@@ -1,9 +1,9 @@
 """Two languages in one row: the value in the reader's language, its ordering and its search."""
 
+from html import escape
 from typing import Any
 
 from django.db.models import CharField, F, Field, Func, Model, OrderBy, TextField, Transform
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -26,7 +26,7 @@ class LanguageText(str):
     language: str
 
     def __new__(cls, text: str, language: str) -> "LanguageText":
-        value = super().__new__(cls, text)
+        value = str.__new__(cls, text)
         value.language = language
         return value
 
@@ -36,10 +36,10 @@ class LanguageText(str):
         return str.__str__(self)
 
     def __html__(self) -> SafeString:
-        escaped = conditional_escape(self.plain)
-        if not self or self.language == active_language():
-            return SafeString(escaped)
-        return format_html('<span lang="{}">{}</span>', self.language, escaped)
+        text = escape(self.plain)
+        if not text or self.language == active_language():
+            return SafeString(text)
+        return SafeString(f'<span lang="{self.language}">{text}</span>')
 
 
 class translated:  # noqa: N801 - reads as a declaration: text = translated("text")
@@ -47,15 +47,17 @@ class translated:  # noqa: N801 - reads as a declaration: text = translated("tex
 
     def __init__(self, field: str):
         self.field = field
+        self.columns = {language: f"{field}_{language}" for language in LANGUAGES}
 
     def __get__(self, instance: Model | None, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        language = active_language()
-        text = getattr(instance, f"{self.field}_{language}")
+        return self if instance is None else self.of(instance, active_language())
+
+    def of(self, instance: Model, language: str) -> LanguageText:
+        """The value for readers of a language."""
+        text = getattr(instance, self.columns[language])
         if not text:
             language = other_language(language)
-            text = getattr(instance, f"{self.field}_{language}")
+            text = getattr(instance, self.columns[language])
         return LanguageText(text or "", language)
 
 

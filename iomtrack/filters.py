@@ -1,19 +1,36 @@
 """Filters of lists: declared once, shown as a form and as removable chips."""
 
 import datetime as dt
+from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db import connection
+from django.db.models import Model
 from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack import formats
-from iomtrack.bilingual import LanguageText, active_language
-from iomtrack.models import PeriodQuerySet, RecordQuerySet
+from iomtrack.bilingual import LanguageText, active_language, other_language
+from iomtrack.forms import flat_attributes
+from iomtrack.kept import Known
+from iomtrack.keys import orders_by_itself
+from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
+from iomtrack.paging import without_position
+from iomtrack.rows import Declared
+from iomtrack.visibility import is_restricted
+
+FORM_CLASSES: dict[tuple[Any, ...], type[forms.Form]] = {}
+"""The class of each form of filters, its labels in the words of one language."""
 
 
 @dataclass
@@ -51,22 +68,60 @@ class DayFilter(django_filters.DateFilter):
 
 
 class RecordSelect(forms.Select):
-    """A select whose options say their language where it is not the page's."""
+    """A select written in one pass: the library makes a template of every option, and a list has hundreds of them."""
 
-    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """One option; a label that knows another language marks it."""
-        option = super().create_option(name, value, label, *args, **kwargs)
+    ready = ""  # the options, where they are known already
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The select with its options; a label that knows another language than the page's marks it."""
+        chosen = set(self.format_value(value))
+        own = flat_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
+        options = self.ready or self.options()
+        for key in chosen:
+            start = f'<option value="{escape(key)}"'
+            options = options.replace(start, f"{start} selected", 1)
+        return mark_safe(f"<select{own}>{options}</select>")
+
+    def options(self) -> str:
+        """The options as HTML, none of them chosen."""
+        return "".join([self.option(key, label) for key, label in self.choices])
+
+    @staticmethod
+    def option(key: Any, label: Any) -> str:
+        """One option as HTML; a label in another language than the page's is marked."""
+        mark = ""
         if isinstance(label, LanguageText):
-            option["label"] = label.plain
-            if label.language != active_language():
-                option["attrs"]["lang"] = label.language
-        return option
+            label, spoken = label.plain, label.language
+            mark = f' lang="{spoken}"' if spoken != active_language() else ""
+        return f'<option value="{"" if key is None else escape(str(key))}"{mark}>{escape(str(label))}</option>'
+
+
+class Options(django_filters.fields.ModelChoiceIterator):
+    """The options of a filter: of records that write themselves by their name, only key and name are read."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        model, queryset = self.queryset.model, self.queryset
+        if getattr(model, "__str__", None) is not Named.__str__ or queryset._prefetch_related_lookups:
+            yield from super().__iter__()
+            return
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        language = active_language()
+        other = other_language(language)
+        key = self.field.to_field_name or "pk"
+        for value, name, otherwise in queryset.values_list(key, f"name_{language}", f"name_{other}"):
+            yield value, LanguageText(name or otherwise, language if name else other)
 
 
 class RecordChoiceField(django_filters.fields.ModelChoiceField):
     """One of some records, by the name they have in the reader's language."""
 
     widget = RecordSelect
+    iterator = Options
+
+    def choice(self, record: Any) -> tuple[Any, Any]:
+        """A record's key in the address, and its label."""
+        return self.prepare_value(record), self.label_from_instance(record)
 
     def label_from_instance(self, record: Any) -> Any:
         """The record as it writes itself, knowing its language where its name does."""
@@ -75,13 +130,30 @@ class RecordChoiceField(django_filters.fields.ModelChoiceField):
 
 
 class ReferenceFilter(django_filters.ModelChoiceFilter):
-    """A filter by a related record; the value in the URL is the record's key."""
+    """A filter by a related record; the value in the URL is the record's key.
+
+    With `named_by`, a model whose rows have the filter's field, only records that one of them names are on offer.
+    """
 
     field_class = RecordChoiceField
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, named_by: type[Model] | None = None, **kwargs: Any):
         kwargs.setdefault("distinct", False)
+        if named_by is not None and is_restricted(named_by):
+            raise TypeError(f"{named_by.__name__}: what a hidden row names would be on offer")
+        self.named_by = named_by
         super().__init__(*args, **kwargs)
+
+    def named(self) -> set[Any]:
+        """The keys of the records that are on offer because a row names them: found by the index, not row by row."""
+        field: Any = self.named_by and self.named_by._meta.get_field(self.field_name)
+        table, offered = field.model._meta.db_table, field.related_model._meta
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT o."{offered.pk.column}" FROM "{offered.db_table}" o WHERE EXISTS'  # noqa: S608 - our own names
+                f' (SELECT 1 FROM "{table}" r WHERE r."{field.column}" = o."{offered.pk.column}")'
+            )
+            return {key for (key,) in cursor.fetchall()}
 
     def get_queryset(self, request: Any) -> Any:
         """The records on offer: those this user may see."""
@@ -103,6 +175,8 @@ class RecordFilter(django_filters.FilterSet):
     )
     on = DayFilter(method="as_of", label=_("As of"))
 
+    kept: Known = {}
+
     class Meta:
         fields: list[str] = []
 
@@ -110,6 +184,69 @@ class RecordFilter(django_filters.FilterSet):
         super().__init__(data, queryset, **kwargs)
         if not hasattr(self.queryset, "on") and type(self).as_of is RecordFilter.as_of:
             self.filters.pop("on", None)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form's class, made once a language; what depends on the request is set on each form."""
+        names = (type(self), get_language(), *self.filters)
+        if names not in FORM_CLASSES:
+            made = super().get_form_class()
+            for field in made.base_fields.values():
+                if type(field.widget) is forms.Select:
+                    field.widget = RecordSelect(field.widget.attrs, field.choices)
+            made.base_fields = Declared(made.base_fields)
+            FORM_CLASSES[names] = made
+        return FORM_CLASSES[names]
+
+    @property
+    def form(self) -> forms.Form:
+        """The form, its options those of this request."""
+        if not hasattr(self, "_form"):
+            form = super().form
+            for name, rows in self.offered.items():
+                field = form.fields[name]
+                field.widget = copy(field.widget)
+                field.queryset = rows
+                field.widget.ready = self.kept_options(name, field)
+        return self._form
+
+    def kept_options(self, name: str, field: Any) -> str:
+        """The options of a field that offers records of a small table; nothing where its table is not kept."""
+        rows, known = field.queryset, self.kept.get(field.queryset.model)
+        key = (type(self), name, get_language())
+        labels = known.of_itself(key, lambda record: field.widget.option(*field.choice(record))) if known else None
+        if not known or labels is None:
+            return ""
+        order, kept_order = rows.values_list("pk", flat=True), (*key, "order")
+        if rows.query.where or rows.query.is_sliced or not orders_by_itself(rows):
+            ordered = list(order)
+        else:
+            if kept_order not in known.made:
+                known.made[kept_order] = list(order)
+            ordered = known.made[kept_order]
+        if self.filters[name].named_by:
+            named = self.filters[name].named()
+            ordered = [pk for pk in ordered if pk in named]
+        return field.widget.option("", field.empty_label) + "".join([labels.get(pk, "") for pk in ordered])
+
+    def fields(self) -> SafeString:
+        """The fields of the form as HTML: a plain one written at once, any other from the template of all forms."""
+        made: list[str] = []
+        for field in self.form:
+            if field.errors or field.use_fieldset or field.help_text:
+                made.append(field.as_field_group())
+            else:
+                label = f'<label for="{escape(field.id_for_label)}">{escape(str(field.label))}</label>'
+                made.append(f'<div class="field">{label}{field}</div>')
+        return mark_safe("".join(made))
+
+    @cached_property
+    def offered(self) -> dict[str, Any]:
+        """The records that each filter offers."""
+        return {
+            name: filter_.get_queryset(self.request)
+            for name, filter_ in self.filters.items()
+            if isinstance(filter_, ReferenceFilter)
+        }
 
     def search_text(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows in which every word appears."""
@@ -129,9 +266,8 @@ class RecordFilter(django_filters.FilterSet):
             value = cleaned.get(name)
             if value in (None, "", []) or name not in query:
                 continue
-            rest = query.copy()
+            rest = without_position(query)
             rest.pop(name, None)
-            rest.pop("page", None)
             chips.append(Chip(str(field.label), self.in_words(field, value), f"{path}?{rest.urlencode()}".rstrip("?")))
         return chips
 

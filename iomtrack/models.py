@@ -1,18 +1,20 @@
 """The kinds of record every app is made of, and the user."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q, Value
-from django.urls import NoReverseMatch, reverse
+from django.db.models import F, Prefetch, Q
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from iomtrack import ranges, visibility
-from iomtrack.bilingual import Fold, name_ordering, translated
+from iomtrack import matching, ranges, visibility
+from iomtrack.addresses import address_of
+from iomtrack.bilingual import name_ordering, translated
 from iomtrack.history import tracked
 from iomtrack.search.entry import SearchEntry as SearchEntry
 from iomtrack.sessions import ENDED_WITH_THE_ACCOUNT
@@ -54,16 +56,10 @@ class RecordQuerySet(models.QuerySet):
         return rows if self.viewer is ANYONE else rows.visible_to(self.viewer)
 
     def search(self, text: str) -> Self:
-        """Rows in which every word of `text` appears, case and accents ignored."""
+        """Rows in which every word of `text` appears, case and accents ignored; of one or two letters, begins one."""
         found = self
-        fields = cast("type[Record]", self.model).search_fields
         for word in text.split():
-            anywhere = Q()
-            for field in fields:
-                anywhere |= Q(**{f"{field}__fold__contains": Fold(Value(word))})
-            found = found.filter(anywhere)
-        if any("__" in field for field in fields):
-            return self.filter(pk__in=found.order_by().values("pk"))
+            found = found.filter(matching.anywhere(self.model, word))
         return found
 
     def by_name(self) -> Self:
@@ -84,6 +80,7 @@ class Record(models.Model):
 
     search_fields: ClassVar[tuple[str, ...]] = ()
     natural_key_fields: ClassVar[tuple[str, ...]] = ()
+    few: ClassVar[str] = ""  # why there will never be many: what is few is kept in memory and needs no indexes
     whole: ClassVar[str] = ""  # the field that names the record this one is a part of, whose page it shares
     seen_through: ClassVar[tuple[str, ...]] = ()  # relations to records without which this one is hidden as well
     veiled: ClassVar[tuple[str, ...]] = ()  # relations that are shown as empty where the other record is hidden
@@ -93,14 +90,24 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """A record as the database has it: its columns put in place, which is what Django does one by one.
+
+        A page of fifty rows is made of hundreds of records. No signal is sent: nothing listens to their making.
+        """
+        record = cls.__new__(cls)
+        record.__dict__ = dict(zip(field_names, values, strict=True))
+        record._state = ModelState()
+        record._state.adding = False
+        record._state.db = db
+        return record
+
     def get_absolute_url(self) -> str:
         """The record's page; the page of the whole it is a part of; nothing where there is neither."""
         if self.whole:
             return getattr(self, self.whole).get_absolute_url()
-        try:
-            return reverse(f"{self._meta.app_label}:{self._meta.model_name}_detail", args=[self.pk])
-        except NoReverseMatch:
-            return ""
+        return address_of(f"{self._meta.app_label}:{self._meta.model_name}_detail", self.pk)
 
 
 class Named(Record):
@@ -218,3 +225,9 @@ class User(AbstractUser):
             rows = Permission.objects.filter(group__user=self).values_list("content_type__app_label", "codename")
             self._role_permissions = {f"{app}.{codename}" for app, codename in rows}
         return self._role_permissions
+
+    def role_names(self) -> list[str]:
+        """The codes of the roles held."""
+        if not hasattr(self, "_role_names"):
+            self._role_names = list(self.groups.values_list("name", flat=True))
+        return self._role_names

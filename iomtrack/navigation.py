@@ -1,15 +1,17 @@
 """The menu, as data; breadcrumbs, the language toggle and the frame that every page shares."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from iomtrack import recent
 from iomtrack.bilingual import active_language, other_language
@@ -135,33 +137,42 @@ MENU = (
 )
 
 
-def menu_for(request: HttpRequest) -> Iterator[dict[str, Any]]:
-    """The sections and lines this user may open, the current one marked."""
+LINES = {line.url_name: (section, line) for section in MENU for line in section.lines}
+
+
+def menu_for(request: HttpRequest) -> SafeString:
+    """The menu of this user, the current line marked. It is drawn once for all who hold the same permissions."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    held = frozenset(request.user.get_all_permissions()) if request.user.is_active else frozenset()
+    return drawn_menu(get_language(), held, here if here in LINES else "")
+
+
+@lru_cache(maxsize=256)
+def drawn_menu(language: str | None, held: frozenset[str], here: str) -> SafeString:
+    """The menu as HTML, in the active language, of those who hold these permissions, on the page of this name."""
+    sections = []
     for section in MENU:
         lines = [
-            {"label": line.label, "url": url, "current": request.path == url}
+            {"label": line.label, "url": reverse(line.url_name), "current": line.url_name == here}
             for line in section.lines
-            if request.user.has_perm(line.permission) and (url := reverse(line.url_name))
+            if line.permission in held
         ]
         if lines:
-            yield {
-                "label": section.label,
-                "lines": lines,
-                "current": any(line["current"] for line in lines),
-            }
+            current = any(line["current"] for line in lines)
+            sections.append({"label": section.label, "lines": lines, "current": current})
+    return render_to_string("shared/_menu.html", {"sections": sections})
 
 
 def crumbs(request: HttpRequest, record: Any = None, last: Any = "", model: Any = None) -> list[Crumb]:
     """Home, the menu line whose list this belongs to, the record, the page."""
     way = [Crumb(_("Home"), reverse("home"))]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    lines = {line.url_name: (section, line) for section in MENU for line in section.lines}
     list_name = here
     model = record or model
     if model is not None:
         list_name = f"{model._meta.app_label}:{model._meta.model_name}_list"
-    if list_name in lines:
-        section, line = lines[list_name]
+    if list_name in LINES:
+        section, line = LINES[list_name]
         way.append(Crumb(section.label))
         is_here = here == list_name
         way.append(Crumb(line.label, "" if is_here else reverse(list_name)))
@@ -177,7 +188,7 @@ def toggle_url(request: HttpRequest) -> str:
     """This very page in the other language: object, filters, sort, page and as-of day kept."""
     target = other_language(active_language())
     try:
-        match = resolve(request.path_info)
+        match = request.resolver_match or resolve(request.path_info)
         with override(target):
             address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     except (Resolver404, NoReverseMatch):
@@ -216,7 +227,7 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
     logged_in = bool(user and user.is_authenticated)
     target = other_language(active_language())
     return {
-        "menu": list(menu_for(request)) if logged_in else [],
+        "menu": menu_for(request) if logged_in else "",
         "language": active_language(),
         "toggle": {"url": toggle_url(request), "language": target, "label": dict(settings.LANGUAGES)[target]},
         "user_roles": roles_of(user) if logged_in else [],

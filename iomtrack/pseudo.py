@@ -14,7 +14,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
+from iomtrack import kept
+from iomtrack.filters import FORM_CLASSES
 from iomtrack.formats.languages import LANGUAGES, English
+from iomtrack.navigation import drawn_menu
 
 OPENING, CLOSING = "⟦", "⟧"
 FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext")
@@ -43,6 +46,13 @@ class BracketedLanguage:
         return lambda *arguments: bracket(attribute(*arguments))
 
 
+def forget_what_was_made() -> None:
+    """What is kept from page to page has the words of before."""
+    drawn_menu.cache_clear()
+    kept.forget()
+    FORM_CLASSES.clear()
+
+
 @contextmanager
 def install(language: str | None = None) -> Iterator[None]:
     """Bracket every translation of our catalogue, Django's and the installed packages', until the end.
@@ -62,9 +72,11 @@ def install(language: str | None = None) -> Iterator[None]:
             if language in (None, code)
         }
     )
+    forget_what_was_made()
     try:
         yield
     finally:
+        forget_what_was_made()
         LANGUAGES.update(languages)
         for name, original in originals.items():
             setattr(backend, name, original)

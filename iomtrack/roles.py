@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
 
@@ -93,12 +94,33 @@ def synchronize(**signal: Any) -> None:
 
 def roles_of(user: Any) -> list[Role]:
     """The roles a user holds, in the order of the table; looked up once a request."""
-    if not user.is_authenticated:
-        return []
-    if not hasattr(user, "_held_roles"):
-        held = set(user.groups.values_list("name", flat=True))
-        user._held_roles = [role for role in ROLES if role.code in held]
-    return user._held_roles
+    held = set(user.role_names()) if user.is_authenticated else set()
+    return [role for role in ROLES if role.code in held]
+
+
+WITH_PERMISSIONS = """
+SELECT person.*,
+    ARRAY(
+        SELECT g.name FROM auth_group g JOIN iomtrack_user_groups m ON m.group_id = g.id WHERE m.user_id = person.id
+    ) AS held_roles,
+    ARRAY(
+        SELECT DISTINCT c.app_label || '.' || p.codename
+        FROM iomtrack_user_groups m
+        JOIN auth_group_permissions gp ON gp.group_id = m.group_id
+        JOIN auth_permission p ON p.id = gp.permission_id
+        JOIN django_content_type c ON c.id = p.content_type_id
+        WHERE m.user_id = person.id
+    ) AS held_by_roles,
+    ARRAY(
+        SELECT c.app_label || '.' || p.codename
+        FROM iomtrack_user_user_permissions m
+        JOIN auth_permission p ON p.id = m.permission_id
+        JOIN django_content_type c ON c.id = p.content_type_id
+        WHERE m.user_id = person.id
+    ) AS held_alone
+FROM iomtrack_user person
+WHERE person.id = %s
+"""
 
 
 class AccountBackend(ModelBackend):
@@ -107,3 +129,19 @@ class AccountBackend(ModelBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         """Refuse disabled accounts, and demonstration accounts outside a trial."""
         return super().user_can_authenticate(user) and (settings.QUICKSTART or not user.is_demo)
+
+    def get_user(self, user_id: int) -> Any:
+        """The user of a session with roles and what they permit, which every page asks for: in one query."""
+        user: Any = next(iter(get_user_model()._default_manager.raw(WITH_PERMISSIONS, [user_id])), None)
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        user._role_names = user.held_roles
+        user._role_permissions = set(user.held_by_roles)
+        user._user_perm_cache = set(user.held_alone)  # where Django keeps them once it has asked
+        return user
+
+    def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """What the user's roles permit; a superuser may everything."""
+        if user_obj.is_superuser or not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return super().get_group_permissions(user_obj, obj)
+        return user_obj.role_permissions()

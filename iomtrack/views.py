@@ -5,208 +5,27 @@ errors are the same everywhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django.views.generic.detail import DetailView, SingleObjectTemplateResponseMixin
 from django.views.generic.edit import ModelFormMixin, ProcessFormView
-from django_filters.views import FilterView
-from django_htmx.middleware import HtmxDetails
 
-from iomtrack import drafts, exports, formats, history, navigation, panels, visibility
-from iomtrack.bilingual import active_language
+from iomtrack import drafts, history, navigation, panels, visibility
 from iomtrack.forms import RecordForm, as_typed, attach
+from iomtrack.lists import ListPage
+from iomtrack.page import Link, Page
 from iomtrack.panels import Fact, Panel
 
-PAGE_SIZES = (25, 50, 100, 200)
-
-
-@dataclass
-class Link:
-    """A button of a page: shown to those who hold the permission that its target asks for."""
-
-    label: Any
-    url_name: str
-    permission: str
-    args: tuple[Any, ...] = ()
-
-    @property
-    def url(self) -> str:
-        """Where it leads."""
-        return reverse(self.url_name, args=self.args)
-
-
-class HtmxRequest(HttpRequest):
-    """A request as the middleware of htmx hands it on."""
-
-    htmx: HtmxDetails
-
-
-class Page(PermissionRequiredMixin):
-    """What every page has: a permission, a title, breadcrumbs, buttons."""
-
-    request: HttpRequest
-    model: Any = None
-    title: Any = ""
-    intro: Any = ""
-    action = "view"
-    permission: str = ""
-    actions: Sequence[Link] = ()
-
-    @classmethod
-    def required_permission(cls) -> str:
-        """The one permission the page asks for."""
-        if cls.permission:
-            return cls.permission
-        meta = cls.model._meta
-        return f"{meta.app_label}.{cls.action}_{meta.model_name}"
-
-    def get_permission_required(self) -> tuple[str, ...]:
-        """For Django's mixin, which answers 403."""
-        return (self.required_permission(),)
-
-    def get_title(self) -> Any:
-        """The page's heading."""
-        return self.title or capfirst(self.model._meta.verbose_name_plural)
-
-    def get_actions(self) -> list[Link]:
-        """The buttons this user may press."""
-        return [link for link in self.actions if self.request.user.has_perm(link.permission)]
-
-    def crumbs(self) -> list[navigation.Crumb]:
-        """The way here from home."""
-        return navigation.crumbs(self.request)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The parts every template reads."""
-        context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context.update(title=self.get_title(), intro=self.intro, crumbs=self.crumbs(), buttons=self.get_actions())
-        return context
-
-
-class ListPage(Page, FilterView):
-    """Rows of one model: filters, chips, table, charts, and the same rows as a file."""
-
-    table_class: Any = None
-    template_name = "shared/list.html"
-    strict = True
-
-    def get_queryset(self) -> Any:
-        """What this user may see, with what a row shows."""
-        return self.model.objects.visible_to(self.request.user).for_list()
-
-    def charts(self, rows: Any) -> Sequence[Any]:
-        """Charts of the filtered rows."""
-        return ()
-
-    def summary(self, rows: Any) -> Sequence[Fact]:
-        """Facts about the filtered rows."""
-        return ()
-
-    def notes(self, rows: Any) -> Sequence[Any]:
-        """What a reader of the rows must know."""
-        return ()
-
-    def get_table(self, rows: Any) -> Any:
-        """The table, sorted as the URL says."""
-        table = self.table_class(rows)
-        table.request = self.request
-        table.title = self.get_title()
-        if order := [column for column in self.request.GET.getlist("sort") if column]:
-            table.order_by = order
-            if sort := table.data.data.query.order_by:
-                table.data.data = table.data.data.order_by(*sort, "pk")  # equal rows keep one order
-        self.paginate(table)
-        return table
-
-    def paginate(self, table: Any) -> None:
-        """The page that the URL asks for; the first where it makes no sense, the last where it lies beyond."""
-        asked = {name: self.request.GET.get(name, "") for name in ("page", "per_page")}
-        number = {
-            name: int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-            for name, text in asked.items()
-        }
-        per_page = number["per_page"] if number["per_page"] in PAGE_SIZES else 50
-        table.paginate(per_page=per_page)
-        if number["page"] > 1:
-            table.page = table.paginator.page(min(number["page"], table.paginator.num_pages))
-
-    def get(self, request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page, or its rows as a file."""
-        self.filterset = self.get_filterset(self.get_filterset_class())
-        self.valid = not self.filterset.is_bound or self.filterset.is_valid()
-        self.object_list = self.filterset.qs if self.valid else self.filterset.queryset.none()
-        kind = request.GET.get("format")
-        if kind in ("csv", "xlsx") and self.valid:
-            return self.as_file(kind)
-        template = "shared/_list_body.html" if request.htmx and not request.htmx.boosted else None
-        response = self.render_to_response(self.get_context_data(filter=self.filterset))
-        if template and self.template_name == "shared/list.html":
-            response.template_name = template
-        if not self.valid:
-            response.status_code = 400
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Table, chips, facts, charts."""
-        rows = self.object_list
-        table = self.get_table(rows)
-        context = super().get_context_data(
-            table=table,
-            total=table.paginator.count,
-            chips=self.filterset.chips(self.request.path, self.request.GET),
-            facts=self.summary(rows) if self.valid else (),
-            charts=self.charts(rows) if self.valid else (),
-            notes=self.notes(rows) if self.valid else (),
-            page_sizes=PAGE_SIZES,
-            export_links=self.export_links(),
-            **kwargs,
-        )
-        if not self.valid:
-            context["title"] = self.get_title()
-            context["failed"] = True
-        return context
-
-    def export_links(self) -> list[tuple[str, str]]:
-        """The same list as a file, with filters and order kept."""
-        links = []
-        for kind, label in (("csv", "CSV"), ("xlsx", "Excel")):
-            query = self.request.GET.copy()
-            query.pop("page", None)
-            query["format"] = kind
-            links.append((label, f"{self.request.path}?{query.urlencode()}"))
-        return links
-
-    def as_file(self, kind: str) -> HttpResponseBase:
-        """The filtered, sorted rows with the screen's columns."""
-        table = self.get_table(self.object_list)
-        cover = [
-            (_("Made by"), str(self.request.user)),
-            (_("Made on"), formats.datetime_in_table(None)),
-            (_("Address"), self.request.build_absolute_uri()),
-        ]
-        cover += [(chip.label, chip.value) for chip in self.filterset.chips(self.request.path, self.request.GET)]
-        export = exports.Export(
-            str(self.get_title()),
-            table.export_headers(),
-            table.export_rows,
-            cover,
-            str(exports.highest_marking(self.object_list)),
-        )
-        if kind == "xlsx":
-            return exports.xlsx_response(export)
-        return exports.csv_response(export, ";" if active_language() == "fr" else ",")
+__all__ = ["DetailPage", "FormPage", "HistoryPage", "Link", "ListPage", "Page", "ReportPage", "record_urls"]
 
 
 class DetailPage(Page, DetailView):

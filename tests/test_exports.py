@@ -7,12 +7,14 @@ from decimal import Decimal, InvalidOperation
 
 import django_filters
 import pytest
+from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
-from iomtrack import formats
+from iomtrack import formats, paging
 from iomtrack.filters import DayFilter
 from tests import contract
 from tests.access import ACCESS
+from tests.factories.contributions import contributions_of_every_state
 from tests.markup import page_of, squeezed
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -134,6 +136,27 @@ def same(shown: str, kept: str, language: str) -> bool:
         return False
     places = max(-read.as_tuple().exponent, 0)
     return abs(exact - read) <= Decimal(5).scaleb(-places - 1)
+
+
+@IN_BOTH
+@pytest.mark.parametrize("sort", ["", "state", "-amount", "organization"])
+def test_the_csv_of_a_list_beyond_the_bound_equals_its_pages_read_one_after_the_other(
+    language, sort, visit, monkeypatch
+):
+    contributions_of_every_state(5)
+    monkeypatch.setattr(paging, "BOUND", 2 * MOST_ON_SCREEN)
+    address = contract.address_named("contributions:publishedcontribution_list")
+    query = {"per_page": MOST_ON_SCREEN, "sort": sort}
+    shown = visit(address, language, query)
+    rows, pages = on_screen(shown)[1], shown.context["pages"]
+    while pages.has_next:
+        shown = visit(address, language, QueryDict(pages.next.lstrip("?")).dict())
+        rows, pages = rows + on_screen(shown)[1], shown.context["pages"]
+
+    _headings, csv_rows = in_csv(visit(address, language, {**query, "format": "csv"}), language)
+
+    assert len(csv_rows) == len(rows) == address.model.objects.count() > 3 * MOST_ON_SCREEN
+    assert differences(rows, csv_rows, language) == []
 
 
 @ANY_LIST

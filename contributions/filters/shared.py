@@ -86,7 +86,8 @@ def currency_filter(**options: Any) -> ReferenceFilter:
 def source_filter(model: Any) -> ReferenceFilter:
     """By source, among those that rows of the model cite; the address holds its code."""
     return ReferenceFilter(
-        queryset=lambda _request: Source.objects.filter(pk__in=model.objects.order_by().values("source")),
+        queryset=lambda _request: Source.objects.all(),
+        named_by=model,
         to_field_name="code",
         label=_("Source"),
     )

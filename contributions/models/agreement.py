@@ -43,6 +43,8 @@ class Agreement(Cited):
     is empty and shown as "Not stated".
     """
 
+    few = "what one government signed"
+
     class Kind(models.TextChoices):
         """What sort of instrument it is."""
 

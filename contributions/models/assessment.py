@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models.currency import currency_field, money_field, year_field
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of
 from iomtrack.models import RecordQuerySet
 from iomtrack.search import unsearched
 from membership.models import Cited
@@ -63,7 +64,24 @@ class PublishedContribution(Cited):
     class Meta:
         verbose_name = _("published contribution")
         verbose_name_plural = _("published contributions")
-        ordering = ("-year", "-amount", "pk")
+        ordering = ("-year", "-amount", "-pk")
+        indexes = [
+            by("publishedcontribution", "year", "amount"),
+            by("publishedcontribution", "state", "year", "amount"),
+            by("publishedcontribution", "organization", "year", "amount"),
+            by("publishedcontribution", "currency", "year", "amount"),
+            by("publishedcontribution", "source", "year", "amount"),
+            by("publishedcontribution", "year"),
+            by("publishedcontribution", "state"),
+            by("publishedcontribution", "organization"),
+            by("publishedcontribution", "currency"),
+            by("publishedcontribution", "currency", "amount"),
+            by("publishedcontribution", "printed_name"),
+            by("publishedcontribution", "printed"),
+            by("publishedcontribution", "certainty"),
+            by("publishedcontribution", "locator"),
+            *parts_of("publishedcontribution", "printed", "printed_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "organization",

@@ -37,6 +37,8 @@ class Budget(Record):
     income. The parts are in different currencies and are never added.
     """
 
+    few = "two a year for each organization"
+
     class Part(models.TextChoices):
         """The two parts of IOM's budget."""
 

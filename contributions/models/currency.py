@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack import ranges
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of
 from iomtrack.models import Period, PeriodQuerySet, Reference
 from iomtrack.search import searched, unsearched
 from membership.models import Cited
@@ -35,6 +36,7 @@ def year_field(label: Any, **options: Any) -> models.PositiveSmallIntegerField:
 class Currency(Reference):
     """A currency in which amounts are stated, under its ISO 4217 code."""
 
+    few = "the currencies of ISO 4217"
     search_fields = ("code", "name_en", "name_fr")
 
     minor_units = models.PositiveSmallIntegerField(
@@ -109,6 +111,14 @@ class ExchangeRate(Cited, Period):
         verbose_name = _("exchange rate")
         verbose_name_plural = _("exchange rates")
         ordering = ("-start", "base__position", "quote__position")
+        indexes = [
+            by("exchangerate", "start", "end"),
+            by("exchangerate", "rate"),
+            by("exchangerate", "kind"),
+            by("exchangerate", "derived"),
+            by("exchangerate", "certainty"),
+            *parts_of("exchangerate", "locator"),
+        ]
         constraints = [
             *Period.period_constraints("exchangerate"),
             ranges.no_overlap(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models.currency import currency_field, money_field, year_field
 from iomtrack.fiscal import FiscalYear
 from iomtrack.history import tracked
+from iomtrack.indexes import by
 from iomtrack.models import Named, RecordQuerySet, Reference
 from iomtrack.search import searched, unsearched
 from membership.models import Cited
@@ -19,6 +20,8 @@ from membership.models import Cited
 @searched("name", names=("code",))
 class TransferProgramme(Reference):
     """A programme under which a state pays an organization. Its other names are its aliases, never other programmes."""
+
+    few = "the programmes of one government"
 
     class Kind(models.TextChoices):
         """What the programme pays for."""
@@ -116,6 +119,12 @@ class FiscalYearPayment(Cited):
         verbose_name = _("payment per fiscal year")
         verbose_name_plural = _("payments per fiscal year")
         ordering = ("-fiscal_year", "programme")
+        indexes = [
+            by("fiscalyearpayment", "fiscal_year"),
+            by("fiscalyearpayment", "currency", "authority"),
+            by("fiscalyearpayment", "currency", "paid"),
+            by("fiscalyearpayment", "edition"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "payer",

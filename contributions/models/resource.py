@@ -34,6 +34,8 @@ class ResourceEstimate(Cited):
     Full-time equivalents (FTE) are a low and a high estimate and the point between them that the source used.
     """
 
+    few = "the rows of a few estimates"
+
     class Kind(models.TextChoices):
         """Whether the row is counted or is a printed sum."""
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of
 from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
 from iomtrack.search import searched, unsearched
 from membership.models import Cited
@@ -35,6 +36,7 @@ class ScalePeriod(Cited, Period):
     The scale is imported, never computed. `printed_sum` is the total the source prints, where it prints one.
     """
 
+    few = "one in three years"
     search_fields = ("code", "locator")
     natural_key_fields = ("code",)
 
@@ -112,6 +114,13 @@ class ScaleRate(Cited):
         verbose_name = _("UN scale rate")
         verbose_name_plural = _("UN scale rates")
         ordering = ("-period__start", "-rate", "pk")
+        indexes = [
+            by("scalerate", "rate"),
+            by("scalerate", "printed_name"),
+            by("scalerate", "notional"),
+            by("scalerate", "certainty"),
+            *parts_of("scalerate", "printed_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "period",

@@ -47,6 +47,8 @@ class Scenario(Marked, Named):
     year, but for the states that join or leave in the scenario.
     """
 
+    few = "what the staff of one government worked out"
+
     class Rounding(models.IntegerChoices):
         """What every line is a multiple of, in minor units of the currency."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models.currency import currency_field, money_field
 from iomtrack.bilingual import LanguageText
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of
 from iomtrack.models import Period, PeriodQuerySet, Reference
 from iomtrack.search import searched, unsearched
 from membership.models import Cited
@@ -19,6 +20,7 @@ from membership.models import Cited
 class VoluntaryTheme(Reference):
     """A theme under which contributions are published; a theme may be part of a broader one."""
 
+    few = "the themes of the publications"
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
@@ -45,6 +47,7 @@ class VoluntaryTheme(Reference):
 class VoluntaryAgency(Reference):
     """A paying agency as a source names it, with the department it stands for where there is one."""
 
+    few = "the paying agencies of one government"
     department = models.ForeignKey(
         "membership.Department",
         models.PROTECT,
@@ -63,6 +66,8 @@ class VoluntaryAgency(Reference):
 @unsearched("Has no page; its contributions carry its name and are searched.")
 class VoluntaryRegion(Reference):
     """A region as a source of contributions delimits it; not the same as the statistical regions of states."""
+
+    few = "the regions of the publications"
 
     class Meta(Reference.Meta):
         verbose_name = _("voluntary region")
@@ -161,6 +166,14 @@ class VoluntaryContribution(Cited, Period):
             "region__position",
             "pk",
         )
+        indexes = [
+            by("voluntarycontribution", "dimension"),
+            by("voluntarycontribution", "start", "end"),
+            by("voluntarycontribution", "amount"),
+            by("voluntarycontribution", "currency", "amount"),
+            by("voluntarycontribution", "certainty"),
+            *parts_of("voluntarycontribution", "printed"),
+        ]
         constraints = [
             *Period.period_constraints("voluntarycontribution"),
             models.CheckConstraint(

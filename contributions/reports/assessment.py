@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from contributions.calculations import percent
 from contributions.models import Budget, BudgetVersion, PublishedContribution
@@ -110,4 +110,5 @@ def rank_of(contribution: PublishedContribution) -> tuple[int, int]:
         currency=contribution.currency,
         source=contribution.source,
     )
-    return peers.filter(amount__gt=contribution.amount).count() + 1, peers.count()
+    counted = peers.aggregate(larger=Count("pk", filter=Q(amount__gt=contribution.amount)), of=Count("pk"))
+    return counted["larger"] + 1, counted["of"]

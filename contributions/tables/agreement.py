@@ -41,7 +41,7 @@ class AgreementTable(RecordTable):
         order_by=("latest_currency", "latest_value"),
         not_stated=True,
     )
-    currency = currency_column("latest_currency")
+    currency = currency_column("latest_currency", "latest_currency")
     period = PeriodColumn(accessor="latest_period_label", order_by=("latest_start", "latest_end"), not_stated=True)
     yearly = BooleanColumn(verbose_name=_("Renewed every year"))
     source = source_column()

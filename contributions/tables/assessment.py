@@ -22,7 +22,7 @@ class PublishedContributionTable(RecordTable):
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
     printed_name = QuotedColumn(verbose_name=_("State as printed"), not_stated=True)
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True)
-    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
+    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency_id", "amount"))
     currency = currency_column()
     certainty = certainty_column()
     source = source_column()

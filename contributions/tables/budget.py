@@ -40,7 +40,10 @@ class BudgetTable(RecordTable):
     part = ChoiceColumn(verbose_name=_("Part of the budget"))
     currency = currency_column()
     amount = MoneyColumn(
-        verbose_name=_("Amount"), accessor="standing_amount", order_by=("currency", "standing_amount"), not_stated=True
+        verbose_name=_("Amount"),
+        accessor="standing_amount",
+        order_by=("currency_id", "standing_amount"),
+        not_stated=True,
     )
     printed = TextColumn(verbose_name=_("As printed"), accessor="standing_printed", not_stated=True)
     stage = StageColumn(verbose_name=_("Stage"), accessor="standing_stage", not_stated=True)

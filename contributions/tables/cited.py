@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import rows
 from iomtrack.tables import ChoiceColumn, NameColumn, RelatedColumn, TextColumn
 from membership.tables.quoted import QuotedColumn
 
@@ -23,7 +24,11 @@ class AcronymColumn(NameColumn):
 
     def shown(self, value: Any, record: Any) -> Any:
         """The same as a link."""
-        return format_html('<a href="{}">{}</a>', getattr(record, self.related).get_absolute_url(), value)
+        return rows.link(getattr(record, self.related).get_absolute_url(), value)
+
+    def relation(self, model: type[Model]) -> ForeignKey | None:
+        """The organization or department is all that a cell is made of."""
+        return self.foreign_key(model, self.related)
 
 
 def source_column(**options: Any) -> RelatedColumn:
@@ -48,6 +53,6 @@ def certainty_column() -> ChoiceColumn:
     return ChoiceColumn(verbose_name=_("Certainty"), accessor="certainty")
 
 
-def currency_column(accessor: str = "currency__code") -> TextColumn:
-    """The currency of the row's amounts, by its code."""
-    return TextColumn(verbose_name=_("Currency"), accessor=accessor, order_by=(accessor,), not_stated=True)
+def currency_column(accessor: str = "currency__code", order_by: str = "currency_id") -> TextColumn:
+    """The currency of the row's amounts, by its code; sorting keeps the rows of one currency together."""
+    return TextColumn(verbose_name=_("Currency"), accessor=accessor, order_by=(order_by,), not_stated=True)

@@ -35,14 +35,14 @@ class LineColumn(NameColumn):
 class VoluntaryContributionTable(RecordTable):
     """Published amounts, each along one dimension."""
 
-    line = LineColumn(verbose_name=_("Theme, agency or region"))
+    line = LineColumn(verbose_name=_("Theme, agency or region"), indexed=False)
     dimension = ChoiceColumn(verbose_name=_("Dimension"))
     part_of = NameColumn(verbose_name=_("Part of"), orderable=False, not_stated=True)
     donor = RelatedColumn(verbose_name=_("Donor"))
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
     period = PeriodColumn()
     printed = TextColumn(verbose_name=_("As printed"), not_stated=True, order_by=("amount",))
-    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
+    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency_id", "amount"))
     currency = currency_column()
     certainty = certainty_column()
     source = source_column()

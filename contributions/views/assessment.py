@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contributions.calculations import percent
 from contributions.filters.assessment import PublishedContributionFilter
 from contributions.models import PublishedContribution
-from contributions.reports.assessment import Coverage, coverage, rank_of
+from contributions.reports.assessment import Coverage, assessed_budgets, coverage, rank_of
 from contributions.tables.assessment import PublishedContributionTable
 from contributions.views.cited import CITED, money_of, short_name, text_of
 from iomtrack import formats
@@ -154,17 +155,17 @@ class PublishedContributionDetail(DetailPage):
                 _("Of those this source published, not of all members."),
             )
         ]
-        for each in coverage(PublishedContribution.objects.filter(pk=record.pk)):
-            if each.budget is not None and each.percent is not None:
-                budget = formats.money(each.budget.amount, each.total.currency)
-                facts.append(
-                    Fact(
-                        _("Share of the administrative budget"),
-                        formats.percent(each.percent),
-                        each.budget.get_absolute_url(),
-                        f"{formats.money(record.amount, each.total.currency)} / {budget}",
-                    )
+        code = record.currency.code
+        budgets = assessed_budgets([record.organization_id], [record.year])
+        if budget := budgets.get((record.organization_id, record.year, code)):
+            facts.append(
+                Fact(
+                    _("Share of the administrative budget"),
+                    formats.percent(percent(record.amount, budget.amount)),
+                    budget.get_absolute_url(),
+                    f"{formats.money(record.amount, code)} / {formats.money(budget.amount, code)}",
                 )
+            )
         return [FactsPanel(_("Beside the others"), facts=facts), ledger_panel()]
 
 

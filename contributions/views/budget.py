@@ -53,7 +53,7 @@ class BudgetList(ListPage):
             if len(budgets) > 1
         ]
 
-    def notes(self, rows: Any) -> Sequence[Any]:
+    def checks(self, rows: Any) -> Sequence[Any]:
         """The check of zero nominal growth, with its arithmetic."""
         return [step.in_words for step in growth_steps(rows)]
 

@@ -26,7 +26,7 @@ class ResourceEstimateList(ListPage):
         "Full-time equivalents (FTE) and amounts as printed, sums included: sub-totals and totals are the source's own."
     )
 
-    def notes(self, rows: Any) -> Sequence[Any]:
+    def checks(self, rows: Any) -> Sequence[Any]:
         """Where a printed sum is not what its rows add up to."""
         return [
             _("%(row)s: printed %(printed)s FTE; the rows add up to %(sum)s.")

@@ -149,6 +149,7 @@ class Action(Cited, Named):
     period that the printed phrase names. `original_due_on` is written once; `due_on` is the date now approved.
     """
 
+    few = "what one government promised"
     natural_key_fields = ("code",)
     seen_through = ("outcome",)
     search_fields = ("name_en", "name_fr", "text_en", "text_fr", "code")

@@ -37,6 +37,7 @@ class ActionLinkQuerySet(RecordQuerySet):
 class ActionLink(Cited):
     """One place where a document writes an action under a recommendation. One action may answer several."""
 
+    few = "what one government promised"
     natural_key_fields = ("action", "recommendation")
     whole = "action"
     seen_through = ("action",)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.session import Session
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
+from iomtrack.indexes import by, by_name, parts_of, with_languages
 from iomtrack.models import Marked, Record, RecordQuerySet
 from iomtrack.search import searched
 
@@ -53,6 +54,11 @@ class AgendaItem(Marked, Record):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         ordering = ("session", "position")
+        indexes = [
+            *by_name("agendaitem", "title"),
+            by("agendaitem", "marking"),
+            *parts_of("agendaitem", *with_languages("title")),
+        ]
         constraints = [
             *Marked.marking_constraints("agendaitem"),
             models.UniqueConstraint(

@@ -45,6 +45,7 @@ class Body(Cited, Named, Period):
     The period runs from the day it was established to the day it was dissolved.
     """
 
+    few = "the bodies that meet"
     natural_key_fields = ("code",)
     search_fields = ("name_en", "name_fr", "code", "abbreviation_en", "abbreviation_fr")
 
@@ -229,6 +230,7 @@ class BodyRule(Cited, Period):
     Sessions are proposed from these rows and deadlines derived from them.
     """
 
+    few = "a handful of rules for each body"
     natural_key_fields = ("body", "kind", "scope", "number", "start")
     search_fields = ("body__name_en", "body__name_fr", "text_en", "text_fr")
 

@@ -54,6 +54,7 @@ class EvaluationQuerySet(RecordQuerySet):
 class Evaluation(Cited, Named):
     """One published examination of the membership in an organization, or of a part of it."""
 
+    few = "the evaluations of one membership"
     natural_key_fields = ("code",)
     search_fields = ("code", "name_en", "name_fr")
 
@@ -98,6 +99,7 @@ class FindingQuerySet(RecordQuerySet):
 class Finding(Cited):
     """One key finding as published. The number is its place in the published list."""
 
+    few = "a handful for each evaluation"
     natural_key_fields = ("evaluation", "number")
     search_fields = ("text_en", "text_fr")
 
@@ -161,6 +163,7 @@ class RecommendationQuerySet(RecordQuerySet):
 class Recommendation(Cited):
     """One recommendation of an evaluation. Its text is the chosen one of the wordings it was printed in."""
 
+    few = "a handful for each evaluation"
     natural_key_fields = ("evaluation", "number")
     search_fields = ("wordings__text", "evaluation__name_en", "evaluation__name_fr")
 

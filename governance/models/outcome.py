@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.agenda import AgendaItem
 from iomtrack.bilingual import translated, with_colon
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of, with_languages
 from iomtrack.models import RecordQuerySet
 from iomtrack.search import searched
 from membership.models import Cited
@@ -89,6 +90,14 @@ class Outcome(Cited):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ("-decided_on", "item")
+        indexes = [
+            by("outcome", "code"),
+            by("outcome", "decided_by"),
+            by("outcome", "decided_on"),
+            by("outcome", "decision_number"),
+            by("outcome", "provisional"),
+            *parts_of("outcome", *with_languages("text"), "decision_number"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="outcome_undecided_yet_decided",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.body import Majority
 from iomtrack.bilingual import with_colon
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of
 from iomtrack.models import Named, Period, PeriodQuerySet, Record, RecordQuerySet
 from iomtrack.ranges import holds_on, no_overlap
 from iomtrack.search import searched
@@ -56,6 +57,9 @@ class Person(Record):
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         ordering = ("name",)
+        indexes = [
+            *parts_of("person", "name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -95,6 +99,7 @@ class PostQuerySet(RecordQuerySet):
 class Post(Cited, Named):
     """A post of a body (its chair) or of an organization (its Director General)."""
 
+    few = "a handful of posts for each body"
     natural_key_fields = ("code",)
     search_fields = ("name_en", "name_fr", "code", "body__name_en", "body__name_fr")
 
@@ -198,6 +203,10 @@ class Appointment(Cited, Period):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         ordering = ("-start", "post")
+        indexes = [
+            by("appointment", "start", "end"),
+            by("appointment", "certainty"),
+        ]
         constraints = [
             *Period.period_constraints("appointment"),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
+from iomtrack.indexes import by, by_name, parts_of, with_languages
 from iomtrack.models import Marked, Period, PeriodQuerySet, Record, RecordQuerySet
 from iomtrack.search import searched
 from membership.models import Cited
@@ -161,7 +162,16 @@ class Session(Cited, Period, Marked):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ("-start", "-pk")
-        indexes = [models.Index(fields=["start", "id"], name="session_by_start")]
+        indexes = [
+            models.Index(fields=["start", "id"], name="session_by_start"),
+            *by_name("session", "title"),
+            by("session", "start", "end"),
+            by("session", "end"),
+            by("session", "kind"),
+            by("session", "number"),
+            by("session", "marking"),
+            *parts_of("session", *with_languages("title")),
+        ]
         constraints = [
             *Period.period_constraints("session"),
             *Marked.marking_constraints("session"),

@@ -117,7 +117,7 @@ class AppointmentTable(RecordTable):
     """Who held which post when, on behalf of which state."""
 
     post = LinkColumn(verbose_name=_("Post"), order_by=("post__code", "start"))
-    person = RelatedColumn(verbose_name=_("Person"), not_stated=True)
+    person = RelatedColumn(verbose_name=_("Person"), not_stated=True, indexed=False)
     state = RelatedColumn(verbose_name=_("On behalf of"), not_stated=True)
     period = PeriodColumn(not_stated=True)
     certainty = ChoiceColumn(verbose_name=_("Certainty"))

@@ -58,9 +58,9 @@ class SessionTable(RecordTable):
     period = PeriodColumn(verbose_name=_("Dates"), not_stated=True)
     kind = ChoiceColumn(verbose_name=_("Kind"), not_stated=True)
     number = NumberColumn(verbose_name=_("Number"), not_stated=True)
-    status = TextColumn(verbose_name=_("Status"), accessor="standing_label", order_by=("standing", "pk"))
-    items_count = NumberColumn(verbose_name=_("Items"))
-    missing_count = NumberColumn(verbose_name=_("Items without outcome"))
+    status = TextColumn(verbose_name=_("Status"), accessor="standing_label", order_by=("standing", "pk"), indexed=False)
+    items_count = NumberColumn(verbose_name=_("Items"), indexed=False)
+    missing_count = NumberColumn(verbose_name=_("Items without outcome"), indexed=False)
     marking = ChoiceColumn(verbose_name=_("Marking"))
 
     class Meta(RecordTable.Meta):
@@ -101,7 +101,7 @@ class NextSessionTable(RecordTable):
     days_left = DaysLeftColumn(
         verbose_name=pgettext_lazy("how soon", "When"), orderable=False, attrs={"td": {"class": "date"}}
     )
-    items_count = NumberColumn(verbose_name=_("Items"))
+    items_count = NumberColumn(verbose_name=_("Items"), indexed=False)
 
     class Meta(RecordTable.Meta):
         model = Session
@@ -129,7 +129,11 @@ class AgendaItemTable(RecordTable):
     title = LinkColumn(verbose_name=_("Title"))
     session = TitleColumn(verbose_name=_("Session"))
     outcome = ChoiceColumn(
-        verbose_name=_("Outcome"), accessor="logged__code", order_by=("outcome__code", "pk"), not_stated=True
+        verbose_name=_("Outcome"),
+        accessor="logged__code",
+        order_by=("outcome__code", "pk"),
+        not_stated=True,
+        indexed=False,
     )
     marking = ChoiceColumn(verbose_name=_("Marking"))
 

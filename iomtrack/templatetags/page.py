@@ -8,24 +8,15 @@ from django.utils.safestring import SafeString
 
 from iomtrack import drafts
 from iomtrack.bilingual import with_colon
+from iomtrack.paging import without_position
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def querystring_of(context: dict[str, Any], name: str, value: Any) -> str:
-    """The page's query string with one parameter changed; another order starts at the first page."""
-    query = context["request"].GET.copy()
-    query[name] = str(value)
-    if name != "page":
-        query.pop("page", None)
-    return f"?{query.urlencode()}"
-
-
-@register.simple_tag(takes_context=True)
 def hidden_query(context: dict[str, Any], *left_out: str) -> SafeString:
-    """The page's query string as hidden fields of a form, without the parameters that the form sets itself."""
-    query = context["request"].GET
+    """The page's query string as hidden fields of a form that starts at the first page and sets some of it itself."""
+    query = without_position(context["request"].GET)
     pairs = [(name, value) for name, values in query.lists() for value in values if name not in left_out]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 

@@ -69,7 +69,7 @@ class ClaimFilter(RecordFilter):
     """By source, and by whether the claim was chosen."""
 
     source = ReferenceFilter(queryset=Source.objects.all(), label=_("Source"))
-    chosen = django_filters.ChoiceFilter(choices=[("true", _("Yes")), ("false", _("No"))], label=_("Chosen"))
+    chosen = django_filters.ChoiceFilter(choices=[("1", _("Yes")), ("0", _("No"))], label=_("Chosen"))
 
     class Meta(RecordFilter.Meta):
         model = Claim

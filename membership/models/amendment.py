@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
+from iomtrack.indexes import by
 from iomtrack.models import Precision, Record, RecordQuerySet
 from iomtrack.search import searched
 from membership.models.membership import Membership
@@ -35,6 +36,7 @@ class Amendment(Cited):
     `threshold_numerator` / `threshold_denominator` of the states that are members on the day, rounded up.
     """
 
+    few = "the amendments to constitutions"
     code = models.SlugField(_("code"), max_length=60, unique=True)
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="amendments", verbose_name=_("organization")
@@ -140,6 +142,10 @@ class Ratification(Cited, Record):
         verbose_name = _("instrument of acceptance")
         verbose_name_plural = _("instruments of acceptance")
         ordering = ["amendment", "deposited_on", "state__iso3"]
+        indexes = [
+            by("ratification", "deposited_on"),
+            by("ratification", "locator"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["amendment", "state"],

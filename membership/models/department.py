@@ -25,6 +25,8 @@ class DepartmentQuerySet(RecordQuerySet):
 class Department(Cited, Renamed):
     """One department, agency or board of the government, or a body outside it that acts with it and has no accounts."""
 
+    few = "the departments of one government"
+
     class Kind(models.TextChoices):
         """Where the body stands."""
 
@@ -114,6 +116,7 @@ class UnitQuerySet(RecordQuerySet):
 class Unit(Cited, Renamed):
     """One branch, division or mission section of a department: what a task, an action or a resource is assigned to."""
 
+    few = "the units of one government"
     code = models.SlugField(_("code"), max_length=30, unique=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="units", verbose_name=_("department"))
     successor = models.ForeignKey(

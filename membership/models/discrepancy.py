@@ -43,6 +43,7 @@ class DiscrepancyQuerySet(RecordQuerySet):
 class Discrepancy(Cited):
     """Something printed that does not add up or is contradicted elsewhere; shown, never repaired silently."""
 
+    few = "what somebody found in the publications that were read"
     natural_key_fields = ("code",)
     search_fields = (
         "code", "place_en", "place_fr", "printed", "adds_up_to_en", "adds_up_to_fr", "explanation_en",

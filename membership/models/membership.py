@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.history import tracked
+from iomtrack.indexes import by
 from iomtrack.models import Period, PeriodQuerySet
 from iomtrack.ranges import no_overlap
 from iomtrack.search import searched
@@ -72,6 +73,13 @@ class Membership(Cited, Period):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["organization", "state__iso3", "start"]
+        indexes = [
+            by("membership", "status"),
+            by("membership", "start", "end"),
+            by("membership", "precision"),
+            by("membership", "certainty"),
+            by("membership", "locator"),
+        ]
         constraints = [
             *Period.period_constraints("membership"),
             no_overlap(

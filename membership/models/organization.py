@@ -47,6 +47,7 @@ class Organization(Cited, Renamed):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     seat = translated("seat")
+    few = "the organizations that a state belongs to"
     natural_key_fields = ("code",)
     search_fields = NAMES_OVER_TIME
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iomtrack.bilingual import LanguageText
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of, with_languages
 from iomtrack.models import RecordQuerySet
 from iomtrack.search import searched
 from membership.models.source import Cited, Judged, Language, in_language
@@ -33,6 +34,8 @@ class PublishedTableQuerySet(RecordQuerySet):
 @searched("number", "title", names=("code",), text=("section", "unit_note"), language="language")
 class PublishedTable(Cited):
     """One table, chart or set of figures in running text of a source, with its printed title and notes."""
+
+    few = "the tables of the publications that were read"
 
     class Kind(models.TextChoices):
         TABLE = "table", _("Table")
@@ -149,6 +152,15 @@ class PublishedFigure(Judged):
         verbose_name = _("published figure")
         verbose_name_plural = _("published figures")
         ordering = ("table", "row_position", "column_position", "pk")
+        indexes = [
+            by("publishedfigure", "row_position"),
+            by("publishedfigure", "column_position"),
+            by("publishedfigure", "value"),
+            by("publishedfigure", "scale"),
+            by("publishedfigure", "currency"),
+            by("publishedfigure", "certainty"),
+            *parts_of("publishedfigure", "row_label", "column_label", "printed", *with_languages("note")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["table", "row_position", "column_position"],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack import formats
 from iomtrack.bilingual import LanguageText, active_language, translated, with_colon
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of, with_languages
 from iomtrack.models import Precision, Record, RecordQuerySet
 from iomtrack.search import searched
 
@@ -45,6 +46,7 @@ def in_language(text: str, language: str) -> LanguageText:
 class Source(Record):
     """One publication or data set from which facts were taken, as published."""
 
+    few = "publications that staff have read"
     natural_key_fields = ("code",)
     search_fields = ("code", "title_en", "title_fr", "short_en", "short_fr", "publisher_en", "publisher_fr", "symbol")
 
@@ -184,7 +186,15 @@ class Claim(Cited):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         ordering = ("content_type", "object_id", "field", "on", "-chosen", "value")
-        indexes = [models.Index(fields=["content_type", "object_id"], name="claim_record")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="claim_record"),
+            by("claim", "field"),
+            by("claim", "on"),
+            by("claim", "value"),
+            by("claim", "locator"),
+            by("claim", "chosen"),
+            *parts_of("claim", "field", "value", *with_languages("note")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "field", "on", "source", "value"],

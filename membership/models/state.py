@@ -78,6 +78,7 @@ class State(Cited, Named, Period):
     )
 
     formal_name = translated("formal_name")
+    few = "the states of the world"
     natural_key_fields = ("iso3",)
     search_fields = ("name_en", "name_fr", "formal_name_en", "formal_name_fr", "iso3")
 
@@ -112,6 +113,8 @@ class State(Cited, Named, Period):
 @searched("name", names=("code",))
 class StateGroup(Cited, Reference):
     """A group of states that is not an organization: a UN regional group, the least developed, Friends of the IOM."""
+
+    few = "the groups that states form"
 
     class Kind(models.TextChoices):
         """What brings the states of a group together."""

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django_tables2.utils import Accessor
-
+from iomtrack import rows
 from iomtrack.tables import TextColumn
 
 
@@ -14,11 +13,10 @@ class QuotedColumn(TextColumn):
     """
 
     def __init__(self, *args: Any, cited: str = "", **options: Any):
-        self.cited = cited
+        self.fact_of = rows.reader(cited)
         super().__init__(*args, **options)
 
     def typed(self, record: Any) -> Any:
         """The words, knowing their language."""
         text = super().typed(record)
-        fact = Accessor(self.cited).resolve(record, quiet=True) if self.cited else record
-        return text and fact.as_printed(text)
+        return text and self.fact_of(record).as_printed(text)

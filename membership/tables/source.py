@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack import formats
+from iomtrack import formats, rows
 from iomtrack.tables import (
     BooleanColumn,
     ChoiceColumn,
@@ -62,7 +62,7 @@ class PublishedFigureTable(RecordTable):
     table = RelatedColumn(verbose_name=_("Table"))
     row = TextColumn(accessor="row_text", order_by="row_position", verbose_name=_("Row as printed"))
     column = TextColumn(accessor="column_text", order_by="column_position", verbose_name=_("Column as printed"))
-    printed = LinkColumn(accessor="printed_text", order_by="printed", verbose_name=_("Printed text"))
+    printed = LinkColumn(accessor="printed_text", order_by="printed", verbose_name=_("Printed text"), indexed=False)
     number = NumberColumn(accessor="trimmed_number", order_by="value", verbose_name=_("Number"))
     scale = ChoiceColumn(verbose_name=_("Scale"))
     currency = TextColumn(verbose_name=_("Currency"))
@@ -98,7 +98,8 @@ class ClaimedRecordColumn(RecordColumn):
 
     def shown(self, value: Any, record: Claim) -> Any:
         """A link, where the record has a page."""
-        return LinkColumn.shown(self, value, record.record)
+        claimed: Any = record.record
+        return rows.link(claimed.get_absolute_url(), value)
 
 
 class ClaimTable(RecordTable):

@@ -129,6 +129,15 @@ class Size:
 
     def sample(self, name: str, contender: str) -> dict[str, float]:
         """Seconds of one page: of the process that makes it, of the database, and of the clock."""
+        for _attempt in range(3):
+            try:
+                return self.sampled(name, contender)
+            except OSError:  # a connection that nobody used for long was closed meanwhile, and its process is gone
+                continue
+        return self.sampled(name, contender)
+
+    def sampled(self, name: str, contender: str) -> dict[str, float]:
+        """One such sample."""
         call, repeats = self.call(name, contender), self.repeats[name, contender]
         used = time.process_time if contender == "bare" else self.server.cpu
         backends = self.backends()

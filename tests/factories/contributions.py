@@ -31,6 +31,7 @@ from contributions.models import (
     VoluntaryTheme,
 )
 from iomtrack.models import Precision
+from membership.models import State
 from tests.factories.membership import OrganizationFactory, StateFactory
 from tests.factories.source import SourceFactory
 
@@ -138,6 +139,23 @@ class PublishedContributionFactory(DjangoModelFactory):
     currency = factory.SubFactory(CurrencyFactory, code="CHF")
     printed = "1.2 M"
     source = factory.SubFactory(SourceFactory)
+
+
+def contributions_of_every_state(years: int) -> None:
+    """A contribution of each state there is for each of so many years before any that is published."""
+    known = PublishedContributionFactory(year=1999)
+    PublishedContribution.objects.bulk_create(
+        PublishedContribution(
+            organization=known.organization,
+            state=state,
+            year=1999 - number,
+            amount=Decimal(state.pk * 1000 + number % 3),
+            currency=known.currency,
+            source=known.source,
+        )
+        for state in State.objects.exclude(pk=known.state_id)
+        for number in range(years)
+    )
 
 
 class VoluntaryThemeFactory(DjangoModelFactory):
