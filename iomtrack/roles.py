@@ -34,31 +34,17 @@ MEETING_LOG = tuple(
     for action in ("add", "change")
     for model in ("session", "delegate", "agendaitem", "outcome", "action")
 )
-STAFF_WORK = (*EVERY_VIEW, *MEETING_LOG, "governance.add_actionentry", "contributions.add_scenario")
+STAFF_WORK = (
+    *EVERY_VIEW,
+    *MEETING_LOG,
+    "governance.add_actionentry",
+    "contributions.add_scenario",
+    "iomtrack.read_protected_*",
+)
 
 ROLES = (
-    Role(
-        "policy",
-        _("Policy staff"),
-        (
-            *EVERY_VIEW,
-            *MEETING_LOG,
-            "governance.add_actionentry",
-            "contributions.add_scenario",
-            "iomtrack.read_protected_*",
-        ),
-    ),
-    Role(
-        "counselor",
-        _("Immigration counselor"),
-        (
-            *EVERY_VIEW,
-            *MEETING_LOG,
-            "governance.add_actionentry",
-            "contributions.add_scenario",
-            "iomtrack.read_protected_*",
-        ),
-    ),
+    Role("policy", _("Policy staff"), STAFF_WORK),
+    Role("counselor", _("Immigration counselor"), STAFF_WORK),
     Role(
         "approver",
         _("Director"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -94,6 +94,7 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
 
     template_name = "shared/form.html"
     object: Any = None
+    typed_before: QueryDict | None = None
 
     def get_queryset(self) -> Any:
         """What this user may see."""
@@ -106,6 +107,11 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
         if "pk" in kwargs:
             self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """What is typed: now, or before the session ended."""
+        kwargs = super().get_form_kwargs()
+        return kwargs | {"data": self.typed_before} if self.typed_before else kwargs
 
     def get_form(self, form_class: Any = None) -> Any:
         """The form, offering what this user may see."""
@@ -129,10 +135,10 @@ class FormPage(Page, SingleObjectTemplateResponseMixin, ModelFormMixin, ProcessF
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; with what was typed before the session ended, if that is waiting."""
-        if typed := drafts.take(request):
-            form = self.get_form_class()(**self.get_form_kwargs() | {"data": typed})
+        self.typed_before = drafts.take(request)
+        if self.typed_before:
             messages.warning(request, _("You were logged out before this was saved. Check what you typed, then save."))
-            return self.render_to_response(self.get_context_data(form=as_typed(form), switched=True))
+            return self.render_to_response(self.get_context_data(form=as_typed(self.get_form()), switched=True))
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

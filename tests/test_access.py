@@ -43,36 +43,66 @@ def test_the_table_knows_every_role():
     assert {role.code for role in DECLARED_ROLES} == set(ROLES)
 
 
+# What a visit writes besides records: that somebody is there (the session's end moves, a log-in half done is noted).
+NO_RECORDS = {"iomtrack_session"}
+
+
+def contents() -> dict[str, tuple]:
+    """For every table: how many rows, and a checksum of them with the transaction that wrote each."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in set(connection.introspection.table_names(cursor)) - NO_RECORDS:
+            name = connection.ops.quote_name(table)
+            cursor.execute(
+                f"SELECT count(*), coalesce(sum(hashtextextended(row.xmin::text || row::text, 0)), 0) FROM {name} row"
+            )
+            found[table] = cursor.fetchone()
+    return found
+
+
+def written_since(before: dict[str, tuple]) -> set[str]:
+    """The tables whose rows are not what they were."""
+    return {table for table, content in contents().items() if before.get(table) != content}
+
+
 @pytest.mark.parametrize("role", ROLES)
 @IN_BOTH
-def test_each_role_gets_its_pages_and_no_others(role, language, client_as, record_property):
+def test_each_role_gets_its_pages_and_no_others_and_reading_them_changes_no_record(
+    role, language, client_as, record_property
+):
     client = client_as(role)
+    urls = {address: address.url(language, contract.arguments(address)) for address in contract.pages()}
+    before = contents()
     wrong = []
 
-    for address in contract.pages():
-        status = client.get(address.url(language, contract.arguments(address))).status_code
+    for address, url in urls.items():
+        status = client.get(url).status_code
         wanted = 200 if role in ACCESS[address.name] else 403
         if status != wanted:
             wrong.append(f"{address}: {status} instead of {wanted}")
 
     record_property("access cases", len(contract.pages()))
     assert wrong == []
+    assert written_since(before) == set()
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_files_of_a_list_are_as_closed_as_the_list(role, client_as, record_property):
+def test_the_files_of_a_list_are_as_closed_as_the_list_and_change_no_record(role, client_as, record_property):
     client = client_as(role)
+    before = contents()
     wrong = []
 
     for address in contract.of_kind("list"):
         for kind in ("csv", "xlsx"):
             response = client.get(f"{address.url('fr')}?format={kind}&per_page=25&q=zzzz")
+            response.getvalue()
             wanted = 200 if role in ACCESS[address.name] else 403
             if response.status_code != wanted:
                 wrong.append(f"{address} {kind}: {response.status_code} instead of {wanted}")
 
     record_property("access cases", 2 * len(contract.of_kind("list")))
     assert wrong == []
+    assert written_since(before) == set()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -127,33 +157,14 @@ def test_after_the_log_in_the_page_that_was_asked_for_opens(language, client, us
     assert response.status_code == 200
 
 
-# What a visit writes besides records: that somebody is there (the session's end moves, a log-in half done is noted).
-NO_RECORDS = {"iomtrack_session"}
-
-
-def contents() -> dict[str, tuple]:
-    """For every table: how many rows, and a checksum of them with the transaction that wrote each."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in set(connection.introspection.table_names(cursor)) - NO_RECORDS:
-            name = connection.ops.quote_name(table)
-            cursor.execute(
-                f"SELECT count(*), coalesce(sum(hashtextextended(row.xmin::text || row::text, 0)), 0) FROM {name} row"
-            )
-            found[table] = cursor.fetchone()
-    return found
-
-
 def every_url_to_read() -> list[str]:
-    """Every URL there is, with filters, files and histories, and every page of the admin."""
+    """What pages and files do not cover above: every URL with a query, what is no page, and every page of the admin."""
     urls = []
     for address in contract.every_address():
         if address.name.startswith("openid_connect"):  # names a provider; see tests/iomtrack/test_single_sign_on.py
             continue
         url = address.url("fr", contract.arguments(address))
-        urls += [url, f"{url}?q=a&on=2005-12-31&sort=name&page=2&per_page=25"]
-        if address.kind == "list":
-            urls += [f"{url}?format=csv&q=aa", f"{url}?format=xlsx&q=aa"]
+        urls.append(f"{url}?q=a&on=2005-12-31&sort=name&page=2&per_page=25")
     for model, registered in admin.site._registry.items():
         base = f"/en/admin/{model._meta.app_label}/{model._meta.model_name}/"
         key = contract.some_record(model).pk
@@ -169,7 +180,7 @@ def every_url_to_read() -> list[str]:
 
 
 @pytest.mark.parametrize("role", ["", *ROLES])
-def test_reading_changes_no_record(role, client_as, client):
+def test_reading_with_a_query_or_in_the_admin_changes_no_record(role, client_as, client):
     """Every URL, as everybody; a POST-only address that is asked with GET is among them."""
     client = client_as(role) if role else client
     urls = every_url_to_read()
@@ -181,10 +192,9 @@ def test_reading_changes_no_record(role, client_as, client):
         response.getvalue()
         statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
 
-    after = contents()
-    assert {table for table in before if before[table] != after[table]} == set()
+    assert written_since(before) == set()
     assert set(statuses) <= {200, 301, 302, 400, 403, 404, 405}, statuses
-    assert statuses.get(200, 0) > (150 if role else 2), statuses
+    assert statuses.get(200, 0) > (70 if role else 2), statuses
     assert len(before) > 50
 
 

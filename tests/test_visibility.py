@@ -131,8 +131,7 @@ def test_an_autocomplete_and_an_admin_list_that_forget_the_rule_are_caught(look_
     monkeypatch.setattr(SessionAdmin, "get_queryset", lambda _admin, _request: Session.objects.for_list())
     look = look_as(world, "admin")
 
-    look.autocompletes()
-    look.admin_pages()
+    look.admin_pages(Session)
 
     assert "admin: autocomplete of AgendaItem.session counts 3 instead of 1" in look.leaks
     assert "admin: admin list of governance_session counts 3 instead of 1" in look.leaks

@@ -155,12 +155,14 @@ class Look:
                     self.hides(f"{address} of {model.__name__}", text)
                     self.counts(f"{address} of {model.__name__}", response.context["number"], self.world.of(model))
 
-    def admin_pages(self) -> None:
-        """The admin: lists, their counts, facets and search, forms with their parts, autocompletes, histories.
+    def admin_pages(self, *only: Any) -> None:
+        """The admin, or of some models: lists, counts, facets and search, forms with their parts, autocompletes, histories.
 
         Where all is to be seen, a form is enough.
         """
         for model, name in self.in_the_admin():
+            if only and model not in only:
+                continue
             rows = self.world.of(model)
             if is_restricted(model):
                 for outlet, query in {"list": {"_facets": "1"}, "search": {"q": COMMON}}.items():
@@ -274,4 +276,5 @@ def settled(text: str) -> str:
     text = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", text)
     text = re.sub(r'(name="draft_owner" value=)"[^"]+"', r"\1", text)  # signed anew
     text = re.sub(r'data-(ends|left)="\d+"', r"data-\1", text)  # seconds until the session ends
+    text = re.sub(r"\d+:\d\d\xa0[ap]m", "time", text)  # when the session was last used
     return re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "uuid", text)

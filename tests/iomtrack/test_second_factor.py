@@ -97,7 +97,7 @@ def test_other_roles_need_none(role, newcomer):
 
 
 def test_whoever_may_enter_the_admin_needs_one_whatever_the_role(user_with_role):
-    user_with_role("policy", username="superuser", password=PASSWORD, is_superuser=True)
+    user_with_role("policy", username="superuser", password=PASSWORD, is_superuser=True, second_factor=False)
     client = Client()
 
     log_in(client, "superuser")

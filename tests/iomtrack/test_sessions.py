@@ -310,6 +310,25 @@ def test_what_one_typed_is_shown_to_nobody_else(someone, user_with_role, clock):
     assert drafts.KEY not in client.session
 
 
+def test_the_form_offers_no_more_with_what_was_typed_than_without(client_as):
+    client = client_as("admin")
+    path = reverse("governance:session_create")
+    plain = markings_on(page_of(client.get(path)))
+    session = client.session
+    session[drafts.KEY] = {"owner": client.user.pk, "path": path, "typed": "title=x"}
+    session.save()
+
+    again = page_of(client.get(path))
+
+    assert fields_of(again)["title"] == "x"
+    assert markings_on(again) == plain == ["unclassified"]
+
+
+def markings_on(page) -> list[str]:
+    """The markings that a form offers."""
+    return [option["value"] for option in page.one("select", name="marking").all("option")]
+
+
 @pytest.mark.parametrize("owner", ["", "forged", "1"])
 def test_a_stranger_can_leave_nothing_here(owner):
     client = Client()
