@@ -11,7 +11,6 @@ from django.db.models import Count, Q, Sum
 
 from contributions.calculations import percent
 from contributions.models import Budget, BudgetVersion, PublishedContribution
-from contributions.reports.budget import standing_versions
 from iomtrack.money import Money
 from membership.models import Membership, Organization
 
@@ -38,8 +37,8 @@ class Coverage:
         return bool(self.members) and self.published == self.members
 
 
-def coverage(rows: Any) -> list[Coverage]:
-    """One statement per year, organization, currency and source in the rows, newest year first.
+def coverage(rows: Any, most: int | None = None) -> list[Coverage]:
+    """One statement per year, organization, currency and source in the rows, newest year first; at most so many.
 
     The members are those at the end of the year, by the published lists; the budget is the administrative part in
     the same currency. Takes the same number of queries for any number of rows.
@@ -48,7 +47,7 @@ def coverage(rows: Any) -> list[Coverage]:
         rows.order_by()
         .values("organization", "year", "currency__code", "source")
         .annotate(states=Count("state", distinct=True), total=Sum("amount"))
-        .order_by("-year", "organization", "currency__code", "source")
+        .order_by("-year", "organization", "currency__code", "source")[:most]
     )
     organizations = Organization.objects.in_bulk({group["organization"] for group in groups})
     members = members_at_year_end(organizations, {group["year"] for group in groups})
@@ -80,15 +79,16 @@ def members_at_year_end(organizations: Iterable[int], years: Iterable[int]) -> d
 
 def assessed_budgets(organizations: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int, str], BudgetVersion]:
     """The standing version of the part that members are assessed for, by organization, year and currency."""
-    budgets = Budget.objects.filter(
-        organization__in=list(organizations), year__in=list(years), part=Budget.Part.ADMINISTRATIVE
-    ).select_related("currency")
-    versions = standing_versions(budgets)
-    return {
-        (budget.organization_id, budget.year, budget.currency.code): versions[budget.pk]
-        for budget in budgets
-        if budget.pk in versions
-    }
+    versions = BudgetVersion.objects.filter(
+        budget__organization__in=list(organizations),
+        budget__year__in=list(years),
+        budget__part=Budget.Part.ADMINISTRATIVE,
+    )
+    found: dict[tuple[int, int, str], BudgetVersion] = {}
+    for version in versions.for_list().latest_stage_first():
+        budget = version.budget
+        found.setdefault((budget.organization_id, budget.year, budget.currency.code), version)
+    return found
 
 
 def latest_year(organization: Organization | None = None) -> int | None:

@@ -22,6 +22,7 @@ from iomtrack.views import DetailPage, ListPage
 from membership.models import State
 
 TOP = 10
+MOST_FACTS = 5
 
 NOT_A_LEDGER = gettext_lazy(
     "Published amounts are not ledger entries: they say what a source printed, rounded as it was printed, "
@@ -61,12 +62,12 @@ def coverage_fact(each: Coverage) -> Fact:
     return Fact(label, formats.money(each.total), list_of(each.organization, each.year), note)
 
 
-def top_contributors(rows: Any, mark: str = "") -> list[Chart]:
+def top_contributors(rows: Any, mark: str = "", statements: Sequence[Coverage] | None = None) -> list[Chart]:
     """The largest contributors of the newest year in the rows, and their shares of the whole budget.
 
     One chart is about one year, organization, source and currency: nothing else can be ranked together.
     """
-    statements = coverage(rows)
+    statements = coverage(rows, 1) if statements is None else statements
     if not statements:
         return []
     newest = statements[0]
@@ -112,15 +113,17 @@ class PublishedContributionList(ListPage):
     table_class = PublishedContributionTable
     filterset_class = PublishedContributionFilter
     intro = NOT_A_LEDGER
+    statements: Sequence[Coverage] | None = None  # worked out once, for facts and charts
 
     def summary(self, rows: Any) -> Sequence[Fact]:
         """Sum and coverage per year, organization and currency; the newest ones."""
-        return [coverage_fact(each) for each in coverage(rows)[:5]]
+        self.statements = coverage(rows, MOST_FACTS)
+        return [coverage_fact(each) for each in self.statements]
 
     def charts(self, rows: Any) -> Sequence[Chart]:
         """The largest contributors and their shares."""
         own = State.objects.ours()
-        return top_contributors(rows, own.name.plain if own else "")
+        return top_contributors(rows, own.name.plain if own else "", self.statements)
 
 
 class PublishedContributionDetail(DetailPage):
