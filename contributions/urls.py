@@ -19,7 +19,10 @@ from contributions.models import (
 from contributions.views.agreement import AgreementDetail, AgreementList
 from contributions.views.assessment import PublishedContributionDetail, PublishedContributionList
 from contributions.views.budget import BudgetDetail, BudgetList
+from contributions.views.budget_growth import BudgetGrowth
+from contributions.views.concentration import Concentration
 from contributions.views.currency import CurrencyDetail, CurrencyList, ExchangeRateDetail, ExchangeRateList
+from contributions.views.grouped import ByGroup
 from contributions.views.overview import Overview
 from contributions.views.payment import (
     FiscalYearPaymentDetail,
@@ -27,10 +30,12 @@ from contributions.views.payment import (
     TransferProgrammeDetail,
     TransferProgrammeList,
 )
+from contributions.views.reconciliation import Reconciliation
 from contributions.views.resource import ResourceEstimateDetail, ResourceEstimateList
 from contributions.views.scale import ScalePeriodDetail, ScalePeriodList, ScaleRateDetail, ScaleRateList
 from contributions.views.scenario import ScenarioCreate, ScenarioDetail, ScenarioList, Workshop
 from contributions.views.scenario_comparison import SideBySide
+from contributions.views.standing import Largest, Peers, ShareHistory
 from contributions.views.voluntary import (
     VoluntaryContributionDetail,
     VoluntaryContributionList,
@@ -42,6 +47,13 @@ app_name = "contributions"
 
 urlpatterns = [
     path("", Overview.as_view(), name="overview"),
+    path("largest/", Largest.as_view(), name="largest"),
+    path("shares/", ShareHistory.as_view(), name="share_history"),
+    path("peers/", Peers.as_view(), name="peers"),
+    path("concentration/", Concentration.as_view(), name="concentration"),
+    path("groups/", ByGroup.as_view(), name="by_group"),
+    path("budgets/growth/", BudgetGrowth.as_view(), name="budget_growth"),
+    path("reconciliation/", Reconciliation.as_view(), name="reconciliation"),
     path("voluntary/totals/", VoluntaryTotals.as_view(), name="voluntary_totals"),
     path("what-if/", Workshop.as_view(), name="workshop"),
     path("scenarios/compare/", SideBySide.as_view(), name="scenario_compare"),

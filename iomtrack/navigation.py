@@ -102,6 +102,20 @@ MENU = (
         ),
     ),
     Section(
+        _("Analysis"),
+        (
+            Line(_("Largest contributors"), "contributions:largest", "contributions.view_publishedcontribution"),
+            Line(
+                _("Share through the years"), "contributions:share_history", "contributions.view_publishedcontribution"
+            ),
+            Line(_("Among peers"), "contributions:peers", "contributions.view_publishedcontribution"),
+            Line(_("Concentration"), "contributions:concentration", "contributions.view_publishedcontribution"),
+            Line(_("By region and group"), "contributions:by_group", "contributions.view_publishedcontribution"),
+            Line(_("Growth of budgets"), "contributions:budget_growth", "contributions.view_budget"),
+            Line(_("Reconciliation"), "contributions:reconciliation", "contributions.view_publishedcontribution"),
+        ),
+    ),
+    Section(
         _("Meetings"),
         (
             Line(_("Sessions"), "governance:session_list", "governance.view_session"),

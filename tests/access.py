@@ -121,4 +121,11 @@ ACCESS: dict[str, frozenset[str]] = {
     "contributions:scenario_compare": EVERYONE,
     "contributions:scenario_create": SCENARIO,
     "contributions:voluntary_totals": EVERYONE,
+    "contributions:largest": EVERYONE,
+    "contributions:share_history": EVERYONE,
+    "contributions:peers": EVERYONE,
+    "contributions:concentration": EVERYONE,
+    "contributions:by_group": EVERYONE,
+    "contributions:budget_growth": EVERYONE,
+    "contributions:reconciliation": EVERYONE,
 }

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from contributions.calculations import Growth
+from contributions.calculations import Growth, decimal_from
+from contributions.concentration import GrowthRange, Payment, growth_between, real_growth
 from contributions.models import Budget, BudgetVersion
 from iomtrack import formats
 
@@ -80,3 +83,78 @@ def standing_versions(budgets: Iterable[Budget]) -> dict[int, BudgetVersion]:
     for version in BudgetVersion.objects.filter(budget__in=wanted).for_list().latest_stage_first():
         found.setdefault(version.budget_id, version)
     return found
+
+
+@dataclass(frozen=True)
+class RealGrowth:
+    """A step with the range that rounding allows, and with an inflation taken out where one is given."""
+
+    step: Step
+    inflation: Decimal | None = None
+
+    @property
+    def between(self) -> GrowthRange | None:
+        """The smallest and the largest growth that the printed amounts allow."""
+        return growth_between(
+            Payment(self.step.before.amount, self.step.before.tolerance),
+            Payment(self.step.after.amount, self.step.after.tolerance),
+        )
+
+    @property
+    def real(self) -> Decimal | None:
+        """Real growth in percent, to two decimals; None without an inflation or a budget before."""
+        if self.inflation is None or not self.step.before.amount:
+            return None
+        nominal = Fraction(self.step.growth.change) * 100 / Fraction(self.step.before.amount)
+        return decimal_from(real_growth(nominal, self.inflation), 2)
+
+    @property
+    def zero_real(self) -> Decimal | None:
+        """The budget that would have been zero real growth, to the centime; None without an inflation."""
+        if self.inflation is None:
+            return None
+        return decimal_from(Fraction(self.step.before.amount) * (1 + Fraction(self.inflation) / 100), 2)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Two budgets of one part with years between them that are not recorded."""
+
+    before: BudgetVersion
+    after: BudgetVersion
+
+    @property
+    def years(self) -> int:
+        """From the one year to the other."""
+        return self.after.budget.year - self.before.budget.year
+
+    @property
+    def growth(self) -> Growth:
+        """The change over all these years."""
+        return Growth(self.before.amount, self.after.amount)
+
+
+def budget_gaps(budgets: Iterable[Budget]) -> list[Gap]:
+    """Every two budgets of one part, one after the other, between which years are missing; newest first."""
+    rows = list(budgets)
+    versions = standing_versions(rows)
+    runs: dict[tuple[Any, ...], list[Budget]] = {}
+    for row in sorted(rows, key=lambda each: each.year):
+        if row.pk in versions:
+            runs.setdefault((row.organization_id, row.part, row.currency_id), []).append(row)
+    gaps = [
+        Gap(versions[earlier.pk], versions[later.pk])
+        for run in runs.values()
+        for earlier, later in pairwise(run)
+        if later.year - earlier.year > 1
+    ]
+    return sorted(gaps, key=lambda gap: (-gap.after.budget.year, gap.after.budget.part))
+
+
+def stages_of(budgets: Iterable[Budget]) -> dict[int, list[BudgetVersion]]:
+    """The versions of each of the budgets that has more than one, from the proposal on, in one query."""
+    found: dict[int, list[BudgetVersion]] = {}
+    wanted = [budget.pk for budget in budgets]
+    for version in BudgetVersion.objects.filter(budget__in=wanted).for_list().latest_stage_first():
+        found.setdefault(version.budget_id, []).insert(0, version)
+    return {budget: versions for budget, versions in found.items() if len(versions) > 1}

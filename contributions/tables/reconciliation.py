@@ -1,0 +1,112 @@
+"""The table of reconciliation."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from iomtrack import formats
+from iomtrack.tables import DateColumn, NumberColumn, RecordColumn, RecordTable, RelatedColumn
+from membership.sums import Verdict, trimmed
+
+GOOD, BAD = "good", "bad"
+
+
+class SumColumn(NumberColumn):
+    """An amount in the unit of the row: a currency, percent, or what is counted."""
+
+    def typed(self, record: Any) -> Any:
+        """The number itself."""
+        value = super().typed(record)
+        return None if value is None else trimmed(value)
+
+    def shown(self, value: Any, record: Any) -> Any:
+        """With its unit."""
+        if len(record.unit) == 3 and record.unit.isupper():
+            return formats.money(value, record.unit)
+        return formats.percent(value, None) if record.unit == "%" else formats.number(value)
+
+
+class UnitColumn(RecordColumn):
+    """In what the row is counted."""
+
+    def typed(self, record: Any) -> Any:
+        """The currency, percent, or what is counted."""
+        return str(record.unit) or gettext("number")
+
+
+class WhatColumn(RecordColumn):
+    """What is compared, linked to its page."""
+
+    def shown(self, value: Any, record: Any) -> Any:
+        """The link."""
+        return format_html('<a href="{}">{}</a>', record.url, value) if record.url else value
+
+
+class FamilyColumn(RecordColumn):
+    """The kind of comparison."""
+
+    def typed(self, record: Any) -> Any:
+        """In words."""
+        return str(record.family.label)
+
+
+class VerdictColumn(RecordColumn):
+    """What follows, in words and with a badge."""
+
+    def typed(self, record: Any) -> Any:
+        """In words."""
+        return str(record.verdict.label) if record.verdict else gettext("Cannot be compared")
+
+    def shown(self, value: Any, record: Any) -> Any:
+        """The badge."""
+        kind = {Verdict.EQUAL: GOOD, Verdict.DISCREPANCY: BAD}.get(record.verdict, "")
+        return format_html('<span class="badge {}">{}</span>', kind, value)
+
+
+class WhyColumn(RecordColumn):
+    """Why it differs, with the discrepancy on record."""
+
+    def typed(self, record: Any) -> Any:
+        """In words; where it is equal, that nothing differs."""
+        return record.why or gettext("Nothing differs")
+
+    def shown(self, value: Any, record: Any) -> Any:
+        """With a link to the discrepancy."""
+        if not record.discrepancy:
+            return value
+        return format_html(
+            '{} <a href="{}">{}</a>', value, record.discrepancy.get_absolute_url(), gettext("See the discrepancy")
+        )
+
+
+class SinceColumn(RecordColumn):
+    """Since when: the day the source was published."""
+
+    def typed(self, record: Any) -> Any:
+        """No finer than it is known."""
+        return (record.source.published_label if record.source else "") or None
+
+
+class ReconciliationTable(RecordTable):
+    """Published totals beside what they are compared with."""
+
+    what = WhatColumn(verbose_name=_("What is compared"))
+    family = FamilyColumn(verbose_name=_("Kind"))
+    verdict = VerdictColumn(verbose_name=_("What it is"))
+    published = SumColumn(verbose_name=_("Published total"))
+    found = SumColumn(verbose_name=_("Records, or the parts"))
+    difference = SumColumn(verbose_name=_("Difference"))
+    tolerance = SumColumn(verbose_name=_("Tolerance"))
+    unit = UnitColumn(verbose_name=_("Unit"))
+    why = WhyColumn(verbose_name=_("Why"))
+    since = SinceColumn(verbose_name=_("Published on"), not_stated=True)
+    recorded = DateColumn(accessor="recorded_on", verbose_name=_("Recorded here since"))
+    source = RelatedColumn(verbose_name=_("Source"), not_stated=True, attrs={"td": {"class": "source"}})
+
+    class Meta(RecordTable.Meta):
+        fields = (
+            "what", "family", "verdict", "published", "found", "difference", "tolerance", "unit", "why", "since",
+            "recorded", "source",
+        )  # fmt: skip
