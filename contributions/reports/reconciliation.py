@@ -46,11 +46,11 @@ class Family(Enum):
     FIGURES = "figures"
     PUBLISHED = "published"
     VOLUNTARY = "voluntary"
-    SCALE = "scale"
     RESOURCES = "resources"
     AGREEMENTS = "agreements"
     PAYMENTS = "payments"
     MEMBERS = "members"
+    SCALE = "scale"
 
     @property
     def label(self) -> Any:
@@ -136,11 +136,11 @@ def reconciliation(user: Any = ANYONE) -> list[Compared]:
         *figures_in_records(user),
         *published_against_budgets(user),
         *voluntary_totals(user),
-        *scales(user),
         *resources(user),
         *agreement_shares(user),
         *payments(user),
         *member_counts(user),
+        *scales(user),
     ]
     explained = [each for each in printed if each.discrepancy]
     for row in others:
@@ -318,31 +318,42 @@ def scales(user: Any) -> Iterator[Compared]:
             continue
         yield Compared(
             family=Family.SCALE,
-            what=_("UN scale %(years)s: 100 and the sum of the members' rates") % {"years": period.code},
+            what=_("UN scale %(years)s: 100, and what the rates of members add up to") % {"years": period.code},
             record=period,
             published=period.printed_sum if period.printed_sum is not None else Decimal(100),
             found=period.member_sum,
             unit="%",
             source=period.source,
-            reason=period.note,
+            reason=period.note or (period.source.note if period.source else ""),
         )
 
 
 def resources(user: Any) -> Iterator[Compared]:
-    """Printed sums of full-time equivalents and the rows they are sums of."""
+    """Printed sums of full-time equivalents and the rows they are sums of.
+
+    A total that differs by as much as one of its sub-totals carries the difference of that one: no rounding.
+    """
     rows = ResourceEstimate.objects.visible_to(user).for_list()
+    carried: dict[Any, set[Decimal]] = defaultdict(set)
     for check in fte_checks(rows):
         if not check.adds_up_to:
             continue
-        yield Compared(
+        table = (check.row.organization_id, check.row.source_id)
+        judged = Verdict.DISCREPANCY if check.difference in carried[table] else None
+        line = Compared(
             family=Family.RESOURCES,
-            what=_("%(row)s: full-time equivalents printed and added up") % {"row": check.row.role.plain},
+            what=_("%(row)s, full-time equivalents") % {"row": check.row.role.plain},
             record=check.row,
             published=check.printed,
             found=check.adds_up_to,
+            tolerance=check.tolerance,
             source=check.row.source,
+            judged=judged,
             reason=check.row.note,
         )
+        if line.verdict is Verdict.DISCREPANCY:
+            carried[table].add(check.difference)
+        yield line
 
 
 def agreement_shares(user: Any) -> Iterator[Compared]:

@@ -18,6 +18,8 @@ from iomtrack.tables import (
     TextColumn,
 )
 
+WIDE = {"td": {"class": "source"}}
+
 
 class RateColumn(NumberColumn):
     """A rate of the UN scale, with the digits it has and at least three decimals."""
@@ -44,7 +46,7 @@ class ExactnessColumn(RecordColumn):
             return gettext("No list of members, or no scale")
         if shares.is_exact:
             return gettext("Exact")
-        return gettext("The most it can be: no rate for %(states)s") % {"states": ", ".join(shares.without)}
+        return gettext("At most; no rate: %(states)s") % {"states": ", ".join(shares.without)}
 
 
 class RoundingColumn(RecordColumn):
@@ -95,15 +97,14 @@ class YearTable(RecordTable):
     scale = RelatedColumn(verbose_name=_("UN scale period"))
     rate = RateColumn(verbose_name=_("UN rate (%)"))
     share = PercentColumn(verbose_name=_("Computed share"), decimals=4)
-    exactness = ExactnessColumn(verbose_name=_("How exact"))
-    budget = ComputedMoney(verbose_name=_("Assessed budget as printed"))
+    exactness = ExactnessColumn(verbose_name=_("How exact"), attrs=WIDE)
     computed = ComputedMoney(verbose_name=_("Computed amount"))
     printed = PrintedColumn(verbose_name=_("Published, as printed"))
     published_share = PercentColumn(verbose_name=_("Published, share of the budget"))
 
     class Meta(RecordTable.Meta):
         fields = (
-            "year", "members", "place", "scale", "rate", "share", "exactness", "budget", "computed", "printed",
+            "year", "members", "place", "scale", "rate", "share", "exactness", "computed", "printed",
             "published_share",
         )  # fmt: skip
 
@@ -118,7 +119,7 @@ class ConcentrationTable(RecordTable):
     top_1 = PercentColumn(verbose_name=_("The largest"))
     top_5 = PercentColumn(verbose_name=_("The five largest"))
     top_10 = PercentColumn(verbose_name=_("The ten largest"))
-    exactness = ExactnessColumn(verbose_name=_("How exact"))
+    exactness = ExactnessColumn(verbose_name=_("How exact"), attrs=WIDE)
 
     class Meta(RecordTable.Meta):
         fields = ("year", "members", "half", "half_percent", "top_1", "top_5", "top_10", "exactness")
@@ -134,7 +135,7 @@ class LargestOfYear(RecordTable):
     fourth = TextColumn(verbose_name=_("Fourth"))
     fifth = TextColumn(verbose_name=_("Fifth"))
     ours = TextColumn(verbose_name=_("Our place"))
-    exactness = ExactnessColumn(verbose_name=_("How exact"))
+    exactness = ExactnessColumn(verbose_name=_("How exact"), attrs=WIDE)
 
     class Meta(RecordTable.Meta):
         fields = ("year", "first", "second", "third", "fourth", "fifth", "ours", "exactness")

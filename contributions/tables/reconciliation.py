@@ -11,6 +11,7 @@ from iomtrack.tables import DateColumn, NumberColumn, RecordColumn, RecordTable,
 from membership.sums import Verdict, trimmed
 
 GOOD, BAD = "good", "bad"
+WIDE = {"td": {"class": "source"}}
 
 
 class SumColumn(NumberColumn):
@@ -73,26 +74,29 @@ class WhyColumn(RecordColumn):
         return record.why or gettext("Nothing differs")
 
     def shown(self, value: Any, record: Any) -> Any:
-        """With a link to the discrepancy."""
+        """The discrepancy by its kind and place, which its page explains."""
         if not record.discrepancy:
             return value
-        return format_html(
-            '{} <a href="{}">{}</a>', value, record.discrepancy.get_absolute_url(), gettext("See the discrepancy")
-        )
+        kind, url = record.discrepancy.get_kind_display(), record.discrepancy.get_absolute_url()
+        return format_html('<a href="{}">{}</a><span class="fact-note">{}</span>', url, record.discrepancy.place, kind)
 
 
 class SinceColumn(RecordColumn):
-    """Since when: the day the source was published."""
+    """Since when: the day on which the source was published."""
 
     def typed(self, record: Any) -> Any:
         """No finer than it is known."""
         return (record.source.published_label if record.source else "") or None
 
+    def shown(self, value: Any, record: Any) -> Any:
+        """Not broken over two lines."""
+        return format_html('<span class="date">{}</span>', value)
+
 
 class ReconciliationTable(RecordTable):
     """Published totals beside what they are compared with."""
 
-    what = WhatColumn(verbose_name=_("What is compared"))
+    what = WhatColumn(verbose_name=_("What is compared"), attrs=WIDE)
     family = FamilyColumn(verbose_name=_("Kind"))
     verdict = VerdictColumn(verbose_name=_("What it is"))
     published = SumColumn(verbose_name=_("Published total"))
@@ -100,10 +104,10 @@ class ReconciliationTable(RecordTable):
     difference = SumColumn(verbose_name=_("Difference"))
     tolerance = SumColumn(verbose_name=_("Tolerance"))
     unit = UnitColumn(verbose_name=_("Unit"))
-    why = WhyColumn(verbose_name=_("Why"))
-    since = SinceColumn(verbose_name=_("Published on"), not_stated=True)
-    recorded = DateColumn(accessor="recorded_on", verbose_name=_("Recorded here since"))
-    source = RelatedColumn(verbose_name=_("Source"), not_stated=True, attrs={"td": {"class": "source"}})
+    why = WhyColumn(verbose_name=_("Why"), attrs=WIDE)
+    since = SinceColumn(verbose_name=_("Differs since"), not_stated=True)
+    recorded = DateColumn(accessor="recorded_on", verbose_name=_("On record since"))
+    source = RelatedColumn(verbose_name=_("Source"), not_stated=True)
 
     class Meta(RecordTable.Meta):
         fields = (

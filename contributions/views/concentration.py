@@ -17,7 +17,7 @@ from contributions.tables.analysis import ConcentrationTable
 from contributions.views.analysis import AnalysisPage, MainTable, sentences
 from contributions.views.assessment import list_of
 from contributions.views.cited import short_name
-from contributions.views.standing import COMPUTED, budget_fact, members_fact, scale_fact
+from contributions.views.standing import COMPUTED, budget_fact, members_fact, scale_fact, unbroken
 from iomtrack import formats
 from iomtrack.charts import LineChart, Series
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel, TextPanel
@@ -55,8 +55,8 @@ class Concentration(AnalysisPage):
     def main_table(self) -> MainTable:
         """Year by year, the newest first."""
         note = _(
-            "Each year by the UN scale that covers it. Where a member has no rate, its share is left out, and the "
-            "others are somewhat too large."
+            "Each year by the UN scale that covers it. Where a member has no rate, its share is left out: the shares "
+            "are the most they can be, and the number of states is the least."
         )
         return self.table_panel(_("Year by year"), ConcentrationTable, self.years[::-1], note)
 
@@ -179,10 +179,14 @@ def curve_chart(computed: YearConcentration, published: Sequence[PublishedConcen
 
 def years_chart(years: Sequence[YearConcentration]) -> LineChart:
     """How many states pay half, through the years."""
-    of = {each.year: each for each in years}
-    span = range(years[0].year, years[-1].year + 1)
+    exact = unbroken((each.year, each.half) for each in years if each.shares.is_exact)
+    least = unbroken((each.year, each.half) for each in years if not each.shares.is_exact)
     return LineChart(
         _("States that pay half, by computed shares"),
-        series=[Series(_("States that pay half"), [(y, of[y].half if y in of else None) for y in span])],
-        note=_("Broken where no list of members speaks for the year."),
+        decimals=0,
+        series=[Series(_("Exact"), exact), Series(_("At least"), least, dashed=True, colour=6)],
+        note=_(
+            "Dashed: a member has no rate in the scale of the year; with its share the number could only be larger. "
+            "The line is broken where no list of members speaks for the year."
+        ),
     )

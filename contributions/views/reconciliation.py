@@ -15,7 +15,7 @@ from contributions.reports.reconciliation import Compared, Family, reconciliatio
 from contributions.tables.reconciliation import ReconciliationTable
 from contributions.views.analysis import AnalysisPage, MainTable
 from iomtrack import formats
-from iomtrack.panels import Fact, FactsPanel, Panel
+from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
 from membership.models import Discrepancy
 from membership.sums import Verdict
 
@@ -28,6 +28,9 @@ SHOWN = (
     ("equal", gettext_lazy("Equal")),
     ("all", gettext_lazy("Everything")),
 )
+
+# The heading of each table, the amounts and the column beside say it.
+ON_SCREEN_TOLD_OTHERWISE = ("family", "unit")
 
 
 class ReconciliationForm(forms.Form):
@@ -70,19 +73,17 @@ class Reconciliation(AnalysisPage):
         """All comparisons."""
         return reconciliation(self.request.user)
 
-    def main_table(self) -> MainTable:
-        """Those asked for: what differs most seriously first."""
+    @cached_property
+    def rows(self) -> list[Compared]:
+        """Those asked for: kind by kind, what differs most seriously first."""
         order = {Verdict.DISCREPANCY: 0, None: 1, Verdict.SHARE: 2, Verdict.ROUNDING: 3, Verdict.EQUAL: 4}
-        kind = self.asked["kind"]
-        rows = [
-            row for row in self.every if is_shown(row, self.asked["show"]) and (not kind or row.family.value == kind)
-        ]
-        rows.sort(key=lambda row: order[row.verdict])
-        title = dict(SHOWN)[self.asked["show"]]
-        note = ngettext("%(count)s comparison", "%(count)s comparisons", len(rows)) % {
-            "count": formats.number(len(rows))
-        }
-        return self.table_panel(title, ReconciliationTable, rows, note, empty=_("Nothing matches."))
+        kind, show, kinds = self.asked["kind"], self.asked["show"], list(Family)
+        rows = [row for row in self.every if is_shown(row, show) and kind in ("", row.family.value)]
+        return sorted(rows, key=lambda row: (kinds.index(row.family), order[row.verdict]))
+
+    def main_table(self) -> MainTable:
+        """All of them in one file."""
+        return self.table_panel(dict(SHOWN)[self.asked["show"]], ReconciliationTable, self.rows)
 
     def findings(self) -> Sequence[Panel]:
         """How many of each, then the rows."""
@@ -109,4 +110,22 @@ class Reconciliation(AnalysisPage):
                 _("Those that are no sum too: wordings, claims, damaged text."),
             )
         )
-        return [FactsPanel(_("At a glance"), facts=facts), self.main_table()]
+        panels: list[Panel] = [FactsPanel(_("At a glance"), facts=facts), self.files_panel()]
+        for family in Family:
+            rows = [row for row in self.rows if row.family is family]
+            if rows:
+                title = _("%(kind)s (%(count)s)") % {"kind": family.label, "count": formats.number(len(rows))}
+                panels.append(
+                    TablePanel(title, table_class=ReconciliationTable, rows=rows, exclude=ON_SCREEN_TOLD_OTHERWISE)
+                )
+        return panels
+
+    def files_panel(self) -> Panel:
+        """What is shown, how many, and the same as a file."""
+        label = dict(SHOWN)[self.asked["show"]]
+        count = ngettext("%(count)s comparison", "%(count)s comparisons", len(self.rows)) % {
+            "count": formats.number(len(self.rows))
+        }
+        return TemplatePanel(
+            label, "contributions/_files.html", values={"count": count, "export_links": self.export_links()}
+        )

@@ -1,7 +1,7 @@
 """Shares of states: one through the years, the largest of a year, one beside its peers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -127,13 +127,20 @@ class ShareHistory(AnalysisPage):
         return panels
 
 
+def unbroken(points: Iterable[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Points of a line, with a break wherever a year is missing between two of them."""
+    found: list[tuple[int, Any]] = []
+    for year, value in points:
+        if found and year - found[-1][0] > 1:
+            found.append((year - 1, None))
+        found.append((year, value))
+    return found
+
+
 def share_chart(state: State, rows: Sequence[Standing]) -> LineChart:
     """The computed share where it is exact, the most it can be where it is not, and what was published."""
-    first, last = rows[0].year, rows[-1].year
-    of = {row.year: row for row in rows}
-    years = range(first, last + 1)
-    exact = [(y, of[y].share if y in of and of[y].shares.is_exact else None) for y in years]
-    most = [(y, of[y].share if y in of and not of[y].shares.is_exact else None) for y in years]
+    exact = unbroken((row.year, row.share) for row in rows if row.shares.is_exact)
+    most = unbroken((row.year, row.share) for row in rows if not row.shares.is_exact)
     published = [(row.year, row.published_share) for row in rows if row.published_share is not None]
     return LineChart(
         _("%(state)s: share of the assessed contributions") % {"state": state.name.plain},
@@ -365,7 +372,6 @@ class Peers(AnalysisPage):
         rows, state = self.found.rows, self.asked["state"]
         at = next((index for index, row in enumerate(rows) if row.code == state.iso3), 0)
         near = sorted(rows, key=lambda row: (row.code != state.iso3, abs(rows.index(row) - at)))[:LINES]
-        first, last = min(every, default=0), max(every, default=0)
         return LineChart(
             _("Computed shares through the years"),
             unit="%",
@@ -373,10 +379,7 @@ class Peers(AnalysisPage):
             series=[
                 Series(
                     row.state.name.plain,
-                    [
-                        (year, every[year].percents.get(row.code) if year in every else None)
-                        for year in range(first, last + 1)
-                    ],
+                    unbroken((year, every[year].percents.get(row.code)) for year in sorted(every)),
                 )
                 for row in near
             ],
