@@ -3,6 +3,7 @@
 from contributions.models import (
     Agreement,
     AgreementAmendment,
+    AgreementDeliverable,
     Budget,
     BudgetLine,
     BudgetVersion,
@@ -64,6 +65,12 @@ PUBLISHED = [
     ),
     Dataset("agreements", "reference/agreement.csv", Agreement, ("reference",)),
     Dataset("agreement amendments", "reference/agreement_amendment.csv", AgreementAmendment, ("agreement", "number")),
+    Dataset(
+        "deliverables of agreements",
+        "reference/agreement_deliverable.csv",
+        AgreementDeliverable,
+        ("agreement", "output"),
+    ),
     Dataset(
         "resource estimates",
         "reference/resource_estimate.csv",

@@ -135,6 +135,7 @@ MENU = (
             Line(_("Actions"), "governance:action_list", "governance.view_action"),
             Line(_("Actions by recommendation"), "governance:actionlink_list", "governance.view_actionlink"),
             Line(_("Findings"), "governance:finding_list", "governance.view_finding"),
+            Line(_("Expected outputs"), "governance:expectedoutput_list", "governance.view_expectedoutput"),
             Line(_("Evaluations"), "governance:evaluation_list", "governance.view_evaluation"),
         ),
     ),

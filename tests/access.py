@@ -72,6 +72,7 @@ READ_BY_ALL = (
     "governance:finding",
     "governance:recommendation",
     "governance:action",
+    "governance:expectedoutput",
     "contributions:budget",
     "contributions:scenario",
     "contributions:publishedcontribution",

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from contributions.models import Agreement, AgreementAmendment
+from contributions.models import Agreement, AgreementAmendment, AgreementDeliverable
 from iomtrack.admin import PartInline, RecordAdmin
 
 
@@ -12,13 +12,19 @@ class AgreementAmendmentInline(PartInline):
     model = AgreementAmendment
 
 
+class AgreementDeliverableInline(PartInline):
+    """The outputs an agreement names."""
+
+    model = AgreementDeliverable
+
+
 @admin.register(Agreement)
 class AgreementAdmin(RecordAdmin):
     """Agreements with their terms."""
 
     list_display = ("reference", "title_en", "title_fr", "kind", "stage", "organization", "department")
     list_filter = ("kind", "stage", "yearly")
-    inlines = (AgreementAmendmentInline,)
+    inlines = (AgreementAmendmentInline, AgreementDeliverableInline)
 
 
 @admin.register(AgreementAmendment)
@@ -28,3 +34,11 @@ class AgreementAmendmentAdmin(RecordAdmin):
     list_display = ("agreement", "number", "signed_on", "value", "currency", "start", "end")
     list_filter = ("certainty",)
     list_select_related = ("agreement", "currency")
+
+
+@admin.register(AgreementDeliverable)
+class AgreementDeliverableAdmin(RecordAdmin):
+    """Deliverables of agreements, all together."""
+
+    list_display = ("agreement", "output")
+    list_select_related = ("agreement", "output")

@@ -1,6 +1,6 @@
 """The records of contributions, one module per noun."""
 
-from contributions.models.agreement import Agreement, AgreementAmendment
+from contributions.models.agreement import Agreement, AgreementAmendment, AgreementDeliverable
 from contributions.models.assessment import PublishedContribution
 from contributions.models.budget import Budget, BudgetLine, BudgetVersion
 from contributions.models.currency import Currency, ExchangeRate
@@ -18,6 +18,7 @@ from contributions.models.voluntary import (
 __all__ = [
     "Agreement",
     "AgreementAmendment",
+    "AgreementDeliverable",
     "Budget",
     "BudgetLine",
     "BudgetVersion",

@@ -13,8 +13,8 @@ from contributions.models.currency import currency_field, money_field
 from iomtrack import formats
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
-from iomtrack.models import Period, PeriodQuerySet, RecordQuerySet
-from iomtrack.search import searched
+from iomtrack.models import Period, PeriodQuerySet, Record, RecordQuerySet
+from iomtrack.search import searched, unsearched
 from membership.models import Cited
 
 
@@ -204,3 +204,43 @@ class AgreementAmendment(Cited, Period):
     def share(self) -> Decimal | None:
         """The value in percent of the whole fund, to two decimals."""
         return percent(self.value, self.whole) if self.whole else None
+
+
+class AgreementDeliverableQuerySet(RecordQuerySet):
+    """Sets of deliverables."""
+
+    def for_list(self) -> Self:
+        """With agreement and output."""
+        return self.select_related("agreement", "output__organization")
+
+
+@tracked
+@unsearched("Links an agreement and an output, which are both searched.")
+class AgreementDeliverable(Record):
+    """An output that an agreement names as a deliverable; the output itself says how often it is expected."""
+
+    natural_key_fields = ("agreement", "output")
+    whole = "agreement"
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="deliverables", verbose_name=_("agreement"))
+    output = models.ForeignKey(
+        "governance.ExpectedOutput", models.PROTECT, related_name="agreements", verbose_name=_("expected output")
+    )
+
+    objects = AgreementDeliverableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deliverable")
+        verbose_name_plural = _("deliverables")
+        ordering = ("agreement", "output__position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "agreement",
+                "output",
+                name="agreementdeliverable_stated_twice",
+                violation_error_message=_("The agreement already names this output."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, {self.output}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +11,8 @@ from contributions.filters.agreement import AgreementFilter
 from contributions.models import Agreement
 from contributions.tables.agreement import AgreementAmendmentTable, AgreementTable
 from contributions.views.cited import CITED, text_of
+from governance.models import ExpectedOutput
+from governance.tables.expected_output import ExpectedOutputTable
 from iomtrack.panels import Panel, TablePanel, TemplatePanel
 from iomtrack.views import DetailPage, ListPage
 
@@ -54,6 +57,17 @@ class AgreementDetail(DetailPage):
                 empty=_("No terms are recorded."),
             )
         ]
+        outputs = ExpectedOutput.objects.visible_to(self.request.user).filter(agreements__agreement=self.object)
+        if named := list(outputs.for_list().order_by("position", "code")):
+            panels.append(
+                TablePanel(
+                    _("Deliverables"),
+                    table_class=ExpectedOutputTable,
+                    rows=named,
+                    exclude=("organization",),
+                    url=f"{reverse('governance:expectedoutput_list')}?organization={self.object.organization.code}",
+                )
+            )
         expected = [term for term in terms if term.expected_results]
         if expected:
             panels.append(

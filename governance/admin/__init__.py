@@ -1,5 +1,5 @@
-"""The admin of governance: importing the two halves registers their models."""
+"""The admin of governance: importing the modules registers their models."""
 
-from governance.admin import follow_up, meeting
+from governance.admin import expected_output, follow_up, meeting
 
-__all__ = ["follow_up", "meeting"]
+__all__ = ["expected_output", "follow_up", "meeting"]

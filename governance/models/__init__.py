@@ -6,6 +6,7 @@ from governance.models.action_unit import ActionUnit
 from governance.models.agenda import AgendaItem
 from governance.models.body import Body, BodyRule, BodySuccession
 from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording
+from governance.models.expected_output import Delivery, ExpectedOutput
 from governance.models.outcome import Outcome
 from governance.models.post import Appointment, Person, Post
 from governance.models.progress import ActionEntry
@@ -23,7 +24,9 @@ __all__ = [
     "BodyRule",
     "BodySuccession",
     "Delegate",
+    "Delivery",
     "Evaluation",
+    "ExpectedOutput",
     "Finding",
     "ManagementResponse",
     "Outcome",

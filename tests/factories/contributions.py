@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from contributions.models import (
     Agreement,
     AgreementAmendment,
+    AgreementDeliverable,
     Budget,
     BudgetLine,
     BudgetVersion,
@@ -32,6 +33,7 @@ from contributions.models import (
 )
 from iomtrack.models import Precision
 from membership.models import State
+from tests.factories.expected_output import ExpectedOutputFactory
 from tests.factories.membership import OrganizationFactory, StateFactory
 from tests.factories.source import SourceFactory
 
@@ -230,6 +232,16 @@ class AgreementAmendmentFactory(DjangoModelFactory):
 
     agreement = factory.SubFactory(AgreementFactory)
     number = factory.Sequence(lambda n: n)
+
+
+class AgreementDeliverableFactory(DjangoModelFactory):
+    """An output that an agreement names."""
+
+    class Meta:
+        model = AgreementDeliverable
+
+    agreement = factory.SubFactory(AgreementFactory)
+    output = factory.SubFactory(ExpectedOutputFactory)
 
 
 class ResourceEstimateFactory(DjangoModelFactory):
