@@ -16,7 +16,7 @@ from contributions.views.scale import rate_chart
 from governance.home import logs_sessions, sits_at_sessions
 from iomtrack import panels
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel, TablePanel
-from membership.models import State
+from membership.models import Membership, State
 
 
 @panels.home
@@ -66,6 +66,7 @@ def contributions_of_state(request: HttpRequest, state: Any) -> Sequence[Panel]:
     """What is recorded of a state's contributions: published amounts, UN rates, payments, voluntary amounts."""
     found: list[Panel | None] = [
         published_by(request, state),
+        analysis_of(request, state),
         rates_of(request, state),
         payments_of(request, state),
         voluntary_of(request, state),
@@ -83,6 +84,22 @@ def published_by(request: HttpRequest, state: Any) -> Panel | None:
         exclude=("state",),
         url=f"{reverse('contributions:publishedcontribution_list')}?state={state.iso3}",
     )
+
+
+def analysis_of(request: HttpRequest, state: Any) -> Panel | None:
+    """The state's share through the years, and the state among its peers."""
+    if not request.user.has_perm("contributions.view_publishedcontribution"):
+        return None
+    if not Membership.objects.visible_to(request.user).filter(state=state).exists():
+        return None
+    facts = [
+        Fact(label, answer, f"{reverse(name)}?state={state.iso3}")
+        for label, answer, name in (
+            (_("What share, since when?"), _("Share through the years"), "contributions:share_history"),
+            (_("Who pays about as much?"), _("Among peers"), "contributions:peers"),
+        )
+    ]
+    return FactsPanel(_("Analysis of contributions"), facts=facts)
 
 
 def rates_of(request: HttpRequest, state: Any) -> Panel | None:

@@ -18,11 +18,12 @@ from contributions.views.cited import CITED, money_of, short_name, text_of
 from iomtrack import formats
 from iomtrack.charts import BarChart, Chart, ShareChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TextPanel
-from iomtrack.views import DetailPage, ListPage
+from iomtrack.views import DetailPage, Link, ListPage
 from membership.models import State
 
 TOP = 10
 MOST_FACTS = 5
+READS = "contributions.view_publishedcontribution"
 
 NOT_A_LEDGER = gettext_lazy(
     "Published amounts are not ledger entries: they say what a source printed, rounded as it was printed, "
@@ -114,6 +115,12 @@ class PublishedContributionList(ListPage):
     filterset_class = PublishedContributionFilter
     intro = NOT_A_LEDGER
     statements: Sequence[Coverage] | None = None  # worked out once, for facts and charts
+    actions = (
+        Link(gettext_lazy("Largest contributors"), "contributions:largest", READS),
+        Link(gettext_lazy("Concentration"), "contributions:concentration", READS),
+        Link(gettext_lazy("By region and group"), "contributions:by_group", READS),
+        Link(gettext_lazy("Reconciliation"), "contributions:reconciliation", READS),
+    )
 
     def summary(self, rows: Any) -> Sequence[Fact]:
         """Sum and coverage per year, organization and currency; the newest ones."""

@@ -17,7 +17,7 @@ from contributions.views.cited import short_name
 from iomtrack import formats
 from iomtrack.charts import BarChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel
-from iomtrack.views import DetailPage, ListPage
+from iomtrack.views import DetailPage, Link, ListPage
 
 CHARTS = 4
 
@@ -33,6 +33,7 @@ class BudgetList(ListPage):
         "The administrative part is assessed on the member states, the operational part is not. "
         "They are in different currencies and are never added or charted together."
     )
+    actions = (Link(gettext_lazy("Growth of budgets"), "contributions:budget_growth", "contributions.view_budget"),)
 
     def charts(self, rows: Any) -> Sequence[BarChart]:
         """One chart per organization, part and currency, a bar a year."""

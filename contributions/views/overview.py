@@ -137,6 +137,19 @@ def budget_facts() -> list[Fact]:
     return facts
 
 
+def analysis_facts() -> list[Fact]:
+    """The questions that the analysis pages answer."""
+    pages = (
+        (_("Who pays most, year by year?"), _("Largest contributors"), "largest"),
+        (_("What share, since when?"), _("Share through the years"), "share_history"),
+        (_("Who pays about as much?"), _("Among peers"), "peers"),
+        (_("How many states pay half?"), _("Concentration"), "concentration"),
+        (_("Which regions and groups pay?"), _("By region and group"), "by_group"),
+        (_("Do the published totals hold?"), _("Reconciliation"), "reconciliation"),
+    )
+    return [Fact(question, answer, reverse(f"contributions:{name}")) for question, answer, name in pages]
+
+
 LISTS = (
     (gettext_lazy("Budgets"), Budget),
     (gettext_lazy("Published contributions"), PublishedContribution),
@@ -165,6 +178,7 @@ class Overview(ReportPage):
         panels: list[Panel] = []
         if state:
             panels.append(FactsPanel(state.name, facts=contribution_facts(state)))
+        panels.append(FactsPanel(_("Analysis"), facts=analysis_facts()))
         panels.append(FactsPanel(_("Budgets"), facts=budget_facts()))
         published = PublishedContribution.objects.visible_to(user).for_list()
         statements = coverage(published)
