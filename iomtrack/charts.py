@@ -172,6 +172,8 @@ class LineChart(Chart):
                 else:
                     runs[-1].append((x_at(x), y_at(y)))
             drawn = [run for run in runs if run]
+            dots = line.marker or len(line.points) <= 25
+            alone = [run[0] for run in drawn if len(run) == 1]  # a line through one point would not be seen
             lines.append(
                 {
                     "name": str(line.name),
@@ -179,8 +181,8 @@ class LineChart(Chart):
                     "dashed": line.dashed,
                     "marker": line.marker,
                     "paths": [] if line.marker else [" ".join(f"{x},{y}" for x, y in run) for run in drawn],
-                    "points": [point for run in drawn for point in run],
-                    "dots": line.marker or len(line.points) <= 25,
+                    "points": [point for run in drawn for point in run] if dots else alone,
+                    "dots": dots or bool(alone),
                 }
             )
         years = steps(last, first, 8)

@@ -61,8 +61,7 @@ class YearForm(AnalysisForm):
         _("UN scale period"),
         "code",
         required=False,
-        empty_label=_("The one that covers the year"),
-        help_text=_("Which scale a year uses is a choice, not a rule."),
+        empty_label=_("Covering the year"),
     )
 
     def __init__(self, query: QueryDict, user: Any):
@@ -120,9 +119,7 @@ class PeersForm(YearForm):
     """A state in a year, beside those around it by share or those of a group."""
 
     state = record_field(_("State"), "iso3")
-    among = record_field(
-        _("Beside"), "code", required=False, empty_label=_("The five before and the five after it by share")
-    )
+    among = record_field(_("Beside"), "code", required=False, empty_label=_("The nearest by share"))
 
     def __init__(self, query: QueryDict, user: Any):
         self.ours = State.objects.visible_to(user).ours()

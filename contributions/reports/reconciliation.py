@@ -84,6 +84,7 @@ class Compared:
     reason: Any = ""
     discrepancy: Discrepancy | None = None
     recorded_on: dt.date | None = None
+    first_day: dt.date | None = None
 
     @property
     def difference(self) -> Decimal | None:
@@ -114,6 +115,13 @@ class Compared:
         if self.verdict is Verdict.ROUNDING:
             return _("Rounding of the printed figures explains it.")
         return _("No reason is recorded.") if self.verdict is Verdict.DISCREPANCY else ""
+
+    @property
+    def since(self) -> str | None:
+        """Since when it differs: the first day it holds, else when the source was published, no finer than known."""
+        if self.first_day:
+            return formats.date_in_table(self.first_day)
+        return (self.source.published_label if self.source else "") or None
 
     @property
     def url(self) -> str:
@@ -318,13 +326,14 @@ def scales(user: Any) -> Iterator[Compared]:
             continue
         yield Compared(
             family=Family.SCALE,
-            what=_("UN scale %(years)s: 100, and what the rates of members add up to") % {"years": period.code},
+            what=_("UN scale %(years)s") % {"years": period.code},
             record=period,
             published=period.printed_sum if period.printed_sum is not None else Decimal(100),
             found=period.member_sum,
             unit="%",
             source=period.source,
-            reason=period.note or (period.source.note if period.source else ""),
+            reason=period.note or _("See the note of the source."),
+            first_day=period.start,
         )
 
 

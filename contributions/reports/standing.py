@@ -155,7 +155,7 @@ class Neighbours:
     rows: list[Standing]
 
     def times(self, other: Standing) -> Decimal | None:
-        """How many times our share the other's is, to two decimals."""
+        """How many times our share the other's is, to four decimals."""
         if self.ours is None or not self.ours.share or other.share is None:
             return None
         weights = other.shares.weights

@@ -6,7 +6,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contributions.tables.cited import AcronymColumn
 from iomtrack import formats
 from iomtrack.tables import (
     MoneyColumn,
@@ -208,11 +207,10 @@ class PeerTable(RecordTable):
 class GrowthTable(RecordTable):
     """A budget against the one of the year before."""
 
-    organization = AcronymColumn("organization", verbose_name=_("Organization"))
     part = TextColumn(verbose_name=_("Part of the budget"))
     year = TextColumn(verbose_name=_("Year"))
-    before = ComputedMoney(verbose_name=_("Year before"))
-    after = ComputedMoney(verbose_name=_("Year"))
+    before = ComputedMoney(verbose_name=_("Budget of the year before"))
+    after = ComputedMoney(verbose_name=_("Budget of the year"))
     change = ComputedMoney(verbose_name=_("Change"))
     nominal = PercentColumn(verbose_name=_("Nominal growth"))
     between = TextColumn(verbose_name=_("Given the rounding, between"))
@@ -220,7 +218,7 @@ class GrowthTable(RecordTable):
     real = PercentColumn(verbose_name=_("Real growth"))
 
     class Meta(RecordTable.Meta):
-        fields = ("organization", "part", "year", "before", "after", "change", "nominal", "between", "zero", "real")
+        fields = ("part", "year", "before", "after", "change", "nominal", "between", "zero", "real")
 
     def render_year(self, record: Any) -> Any:
         """A link to the budget."""

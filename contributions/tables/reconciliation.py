@@ -25,7 +25,7 @@ class SumColumn(NumberColumn):
     def shown(self, value: Any, record: Any) -> Any:
         """With its unit."""
         if len(record.unit) == 3 and record.unit.isupper():
-            return formats.money(value, record.unit)
+            return formats.money(value, record.unit, 0 if value == value.to_integral_value() else None)
         return formats.percent(value, None) if record.unit == "%" else formats.number(value)
 
 
@@ -41,8 +41,13 @@ class WhatColumn(RecordColumn):
     """What is compared, linked to its page."""
 
     def shown(self, value: Any, record: Any) -> Any:
-        """The link."""
-        return format_html('<a href="{}">{}</a>', record.url, value) if record.url else value
+        """The link, with the source."""
+        source = record.source
+        noted = ""
+        if source:
+            url = source.get_absolute_url()
+            noted = format_html('<span class="fact-note"><a href="{}">{}</a></span>', url, source.name)
+        return format_html('<a href="{}">{}</a>{}', record.url, value, noted) if record.url else value
 
 
 class FamilyColumn(RecordColumn):
@@ -84,13 +89,11 @@ class WhyColumn(RecordColumn):
 class SinceColumn(RecordColumn):
     """Since when: the day on which the source was published."""
 
-    def typed(self, record: Any) -> Any:
-        """No finer than it is known."""
-        return (record.source.published_label if record.source else "") or None
-
     def shown(self, value: Any, record: Any) -> Any:
-        """Not broken over two lines."""
-        return format_html('<span class="date">{}</span>', value)
+        """With the day on which it was recorded here."""
+        day = formats.date_in_table(record.recorded_on)
+        on_record = gettext("on record since %(day)s") % {"day": day}
+        return format_html('<span class="date">{}</span><span class="fact-note">{}</span>', value, on_record)
 
 
 class ReconciliationTable(RecordTable):

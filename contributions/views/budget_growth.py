@@ -14,7 +14,7 @@ from contributions.forms.analysis import GrowthForm
 from contributions.models import Budget
 from contributions.reports.budget import RealGrowth, budget_gaps, growth_steps, stages_of
 from contributions.tables.analysis import GrowthTable
-from contributions.views.analysis import AnalysisPage, MainTable, labelled, sentences
+from contributions.views.analysis import AnalysisPage, MainTable, labelled
 from contributions.views.cited import short_name
 from iomtrack import formats
 from iomtrack.charts import BarChart
@@ -31,11 +31,6 @@ class GrowthRow:
     def budget(self) -> Budget:
         """The later budget."""
         return self.of.step.budget
-
-    @property
-    def organization(self) -> Any:
-        """Whose budget."""
-        return self.budget.organization
 
     @property
     def currency(self) -> str:
@@ -162,7 +157,7 @@ def zero_facts(row: GrowthRow) -> list[Fact]:
             f"{formats.money(row.after, row.currency)} − {formats.money(row.before, row.currency)} "
             f"= {formats.money(row.change, row.currency)}",
             row.budget.get_absolute_url(),
-            sentences([labelled(_("As printed"), row.of.step.after.printed), row.of.step.before.printed]),
+            labelled(_("As printed"), f"{row.of.step.after.printed}; {row.of.step.before.printed}"),
         ),
         Fact(
             _("Given the rounding, the growth lies between"),

@@ -30,7 +30,15 @@ SHOWN = (
 )
 
 # The heading of each table, the amounts and the column beside say it.
-ON_SCREEN_TOLD_OTHERWISE = ("family", "unit")
+ON_SCREEN_TOLD_OTHERWISE = ("family", "unit", "recorded", "source")
+NOTES = {
+    Family.PRINTED: gettext_lazy("Both sides as printed, in whole units."),
+    Family.FIGURES: gettext_lazy("How many printed amounts of a table stand in a record that cites the same source."),
+    Family.MEMBERS: gettext_lazy("A printed number beside the list of members that speaks for the day."),
+    Family.SCALE: gettext_lazy(
+        "A scale is meant to add up to 100. Rates are adopted as they stand: nothing is rounded."
+    ),
+}
 
 
 class ReconciliationForm(forms.Form):
@@ -116,7 +124,13 @@ class Reconciliation(AnalysisPage):
             if rows:
                 title = _("%(kind)s (%(count)s)") % {"kind": family.label, "count": formats.number(len(rows))}
                 panels.append(
-                    TablePanel(title, table_class=ReconciliationTable, rows=rows, exclude=ON_SCREEN_TOLD_OTHERWISE)
+                    TablePanel(
+                        title,
+                        table_class=ReconciliationTable,
+                        rows=rows,
+                        exclude=ON_SCREEN_TOLD_OTHERWISE,
+                        note=NOTES.get(family, ""),
+                    )
                 )
         return panels
 

@@ -45,7 +45,7 @@ def scale_fact(shares: YearShares) -> Fact:
     """The scale that is equated, and how many members have a rate in it."""
     if shares.scale is None:
         return Fact(_("UN scale period"), formats.missing())
-    note = _("Every member has a rate.")
+    note = _("Assumed for this year; every member has a rate in it.")
     if shares.without:
         note = _("No rate for %(states)s: shares are of the members that have one, and the most they can be.") % {
             "states": ", ".join(shares.without)

@@ -15,7 +15,7 @@ from contributions.views.cited import CITED, money_of, short_name, text_of
 from iomtrack import formats
 from iomtrack.charts import BarChart
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel
-from iomtrack.views import DetailPage, ListPage, ReportPage
+from iomtrack.views import DetailPage, Link, ListPage, ReportPage
 
 THREE_TIMES = gettext_lazy(
     "Theme, agency and region show the same money three times: their amounts are compared, never added."
@@ -168,6 +168,11 @@ class VoluntaryTotals(ReportPage):
     title = gettext_lazy("Voluntary contributions: totals side by side")
     intro = THREE_TIMES
     permission = "contributions.view_voluntarycontribution"
+    actions = (
+        Link(
+            gettext_lazy("Reconciliation"), "contributions:reconciliation", "contributions.view_publishedcontribution"
+        ),
+    )
 
     def panels(self) -> Sequence[Panel]:
         """One set of panels per donor, organization, period and currency."""
