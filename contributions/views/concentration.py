@@ -134,7 +134,7 @@ def conclusion(each: PublishedConcentration) -> Any:
     published = each.published
     if each.half is None:
         return _("No budget in the currency of this list is recorded: what half of it is cannot be said.")
-    values = {"currency": published.currency, "left": formats.money(each.left, published.currency)}
+    values = {"left": formats.money(each.left, published.currency)}
     lines = []
     if each.half.exact is not None:
         lines.append(
@@ -145,12 +145,18 @@ def conclusion(each: PublishedConcentration) -> Any:
     if not published.is_whole:
         lines.append(
             _(
-                "The rest of %(left)s is paid by states that are not in this list. What each of them pays, how many "
-                "states pay 90 percent, and whether one of them pays more than the smallest in the list cannot be "
+                "The rest of %(left)s is paid by states that are not in this list; what each of them pays cannot be "
                 "concluded from it."
             )
             % values
         )
+        if each.left is not None and each.left > min(payment.amount for payment in published.payments):
+            lines.append(
+                _(
+                    "One of them could pay more than the smallest in the list, unless the source says that it lists "
+                    "the largest."
+                )
+            )
     lines.append(_("The amounts are as printed, rounded; the budget is the printed one."))
     return sentences(lines)
 
