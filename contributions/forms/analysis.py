@@ -58,7 +58,7 @@ class YearForm(AnalysisForm):
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     scale = record_field(
-        _("UN scale period"),
+        _("Scale period"),
         "code",
         required=False,
         empty_label=_("Covering the year"),

@@ -295,7 +295,8 @@ def voluntary_totals(user: Any) -> Iterator[Compared]:
                 "second": str(total.dimension.label).lower(),
             }
             if line and line.assessed:
-                what = f"{what}, {_('assessed contributions left out, which belong to no region')}"
+                left_out = _("assessed contributions left out, which belong to no region")
+                what = f"{what}, {left_out}"
             yield Compared(
                 family=Family.VOLUNTARY,
                 what=what,

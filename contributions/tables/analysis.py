@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from iomtrack import formats
 from iomtrack.tables import (
@@ -211,7 +212,7 @@ class GrowthTable(RecordTable):
     year = TextColumn(verbose_name=_("Year"))
     before = ComputedMoney(verbose_name=_("Budget of the year before"))
     after = ComputedMoney(verbose_name=_("Budget of the year"))
-    change = ComputedMoney(verbose_name=_("Change"))
+    change = ComputedMoney(verbose_name=pgettext_lazy("difference", "Change"))
     nominal = PercentColumn(verbose_name=_("Nominal growth"))
     between = TextColumn(verbose_name=_("Given the rounding, between"))
     zero = TextColumn(verbose_name=_("Zero nominal growth"))

@@ -29,6 +29,18 @@ class SumColumn(NumberColumn):
         return formats.percent(value, None) if record.unit == "%" else formats.number(value)
 
 
+class DifferenceColumn(SumColumn):
+    """The difference, with the tolerance it is judged by."""
+
+    def shown(self, value: Any, record: Any) -> Any:
+        """Both with their unit."""
+        difference = super().shown(value, record)
+        if record.verdict not in (Verdict.ROUNDING, Verdict.DISCREPANCY):
+            return difference
+        tolerance = gettext("tolerance %(amount)s") % {"amount": super().shown(trimmed(record.tolerance), record)}
+        return format_html('{}<span class="fact-note">{}</span>', difference, tolerance)
+
+
 class UnitColumn(RecordColumn):
     """In what the row is counted."""
 
@@ -104,7 +116,7 @@ class ReconciliationTable(RecordTable):
     verdict = VerdictColumn(verbose_name=_("What it is"))
     published = SumColumn(verbose_name=_("Published total"))
     found = SumColumn(verbose_name=_("Records, or the parts"))
-    difference = SumColumn(verbose_name=_("Difference"))
+    difference = DifferenceColumn(verbose_name=_("Difference"))
     tolerance = SumColumn(verbose_name=_("Tolerance"))
     unit = UnitColumn(verbose_name=_("Unit"))
     why = WhyColumn(verbose_name=_("Why"), attrs=WIDE)

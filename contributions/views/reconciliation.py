@@ -30,7 +30,7 @@ SHOWN = (
 )
 
 # The heading of each table, the amounts and the column beside say it.
-ON_SCREEN_TOLD_OTHERWISE = ("family", "unit", "recorded", "source")
+ON_SCREEN_TOLD_OTHERWISE = ("family", "unit", "recorded", "source", "tolerance")
 NOTES = {
     Family.PRINTED: gettext_lazy("Both sides as printed, in whole units."),
     Family.FIGURES: gettext_lazy("How many printed amounts of a table stand in a record that cites the same source."),

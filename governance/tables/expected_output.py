@@ -31,8 +31,9 @@ def in_words(short: YearOfOutput) -> str:
         gettext("%(delivered)s of %(expected)s delivered")
         % {"delivered": formats.number(short.delivered), "expected": formats.number(short.expected)},
     )
-    reason = "; ".join(reason.plain for reason in short.reasons)
-    return f"{text} ({with_colon(gettext('reason'), reason or formats.not_stated())})"
+    reason = "; ".join(reason.plain for reason in short.reasons) or formats.not_stated()
+    label = gettext("reason")
+    return f"{text} ({with_colon(label, reason)})"
 
 
 class ShortfallColumn(RecordColumn):
