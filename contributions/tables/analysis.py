@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from iomtrack import formats
 from iomtrack.tables import (
