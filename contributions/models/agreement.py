@@ -219,6 +219,7 @@ class AgreementDeliverableQuerySet(RecordQuerySet):
 class AgreementDeliverable(Record):
     """An output that an agreement names as a deliverable; the output itself says how often it is expected."""
 
+    search_fields = ("agreement__title_en", "agreement__title_fr", "output__name_en", "output__name_fr")
     natural_key_fields = ("agreement", "output")
     whole = "agreement"
 

@@ -103,8 +103,8 @@ class SinceColumn(RecordColumn):
 
     def shown(self, value: Any, record: Any) -> Any:
         """With the day on which it was recorded here."""
-        day = formats.date_in_table(record.recorded_on)
-        on_record = gettext("on record since %(day)s") % {"day": day}
+        day = format_html('<span class="date">{}</span>', formats.date_in_table(record.recorded_on))
+        on_record = format_html(gettext("on record since {day}"), day=day)
         return format_html('<span class="date">{}</span><span class="fact-note">{}</span>', value, on_record)
 
 
