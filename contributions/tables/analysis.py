@@ -201,7 +201,6 @@ class PeerTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         fields = ("place", "state", "rate", "share", "times", "computed", "printed")
-        row_attrs = {"class": lambda record: "highlight" if record.is_ours else ""}
 
 
 class GrowthTable(RecordTable):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ class AnalysisPage(ReportPage):
         table = panel.table_class(panel.rows, exclude=panel.exclude)
         cover = [
             (_("Made by"), str(self.request.user)),
-            (_("Made on"), formats.datetime_in_table(None)),
+            (_("Made on"), formats.datetime_in_table(timezone.now())),
             (_("Address"), self.request.build_absolute_uri()),
         ]
         cover += [(str(self.form.fields[name].label), self.in_words(value)) for name, value in self.asked.items()]

@@ -39,6 +39,7 @@ class ExpectedOutput(Cited, Named, Period):
         AS_REQUIRED = "as_required", _("As required")
         NOT_STATED = "not_stated", _("Not stated")
 
+    few = "what agreements and one logic model name"
     search_fields = ("name_en", "name_fr", "code", "printed")
     natural_key_fields = ("code",)
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0003_marking_is_known'),
-        ('governance', '0004_expected_outputs'),
+        ('contributions', '0004_lists_at_size'),
+        ('governance', '0005_expected_outputs'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0003_marking_is_known'),
+        ('governance', '0004_lists_at_size'),
         ('membership', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
