@@ -99,20 +99,26 @@ class LargestForm(YearForm):
         return super().usual() | {"top": "10"}
 
 
+def usual_state(user: Any) -> State | None:
+    """The state that a page is about unless another is asked for: our own, or the first where it is not recorded."""
+    states = State.objects.visible_to(user)
+    return states.ours() or states.by_name().first()
+
+
 class StateForm(AnalysisForm):
     """One state through the years; our own unless another is asked for."""
 
     state = record_field(_("State"), "iso3")
 
     def __init__(self, query: QueryDict, user: Any):
-        self.ours = State.objects.visible_to(user).ours()
+        self.usual_state = usual_state(user)
         super().__init__(query, user)
         field: Any = self.fields["state"]
         field.queryset = State.objects.visible_to(user).by_name()
 
     def usual(self) -> dict[str, Any]:
         """Our own state."""
-        return super().usual() | ({"state": self.ours.iso3} if self.ours else {})
+        return super().usual() | ({"state": self.usual_state.iso3} if self.usual_state else {})
 
 
 class PeersForm(YearForm):
@@ -122,7 +128,7 @@ class PeersForm(YearForm):
     among = record_field(_("Beside"), "code", required=False, empty_label=_("The nearest by share"))
 
     def __init__(self, query: QueryDict, user: Any):
-        self.ours = State.objects.visible_to(user).ours()
+        self.usual_state = usual_state(user)
         super().__init__(query, user)
         state: Any = self.fields["state"]
         state.queryset = State.objects.visible_to(user).by_name()
@@ -131,7 +137,7 @@ class PeersForm(YearForm):
 
     def usual(self) -> dict[str, Any]:
         """Our own state."""
-        return super().usual() | ({"state": self.ours.iso3} if self.ours else {})
+        return super().usual() | ({"state": self.usual_state.iso3} if self.usual_state else {})
 
 
 class GrowthForm(AnalysisForm):
