@@ -297,7 +297,7 @@ class Peers(AnalysisPage):
 
     def get_title(self) -> Any:
         """Who, among whom."""
-        state = self.asked.get("state") or self.form.ours
+        state = self.asked.get("state") or self.form.usual_state
         if state is None:
             return _("A state among its peers")
         return _("%(state)s among its peers") % {"state": state.name.plain}

@@ -1,13 +1,18 @@
 """Admin of sources, claims, published tables and figures, and discrepancies."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from iomtrack.admin import PartInline, RecordAdmin, StatedValuesFilter
@@ -31,6 +36,27 @@ class SourceAdmin(RecordAdmin):
     list_filter = ("language",)
 
 
+class KindsByApp(ModelChoiceIterator):
+    """The kinds of record under the name of their app: there are too many for one run of options."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for app, kinds in groupby(self.queryset.order_by("app_label", "model"), key=lambda kind: kind.app_label):
+            offered = sorted((self.choice(kind) for kind in kinds), key=lambda choice: choice[1])
+            yield apps.get_app_config(app).verbose_name, offered
+
+
+class KindField(forms.ModelChoiceField):
+    """A kind of record, by its name."""
+
+    iterator = KindsByApp
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name; the app is the heading it stands under."""
+        return capfirst(obj.name)
+
+
 @admin.register(Claim)
 class ClaimAdmin(RecordAdmin):
     """Claims of sources that disagree."""
@@ -44,6 +70,7 @@ class ClaimAdmin(RecordAdmin):
             cited = [model for model in apps.get_models() if issubclass(model, Cited)]
             kinds = ContentType.objects.get_for_models(*cited).values()
             options["queryset"] = ContentType.objects.filter(pk__in=[kind.pk for kind in kinds])
+            options["form_class"] = KindField
         return super().formfield_for_foreignkey(db_field, request, **options)
 
 
