@@ -6,6 +6,7 @@ rounding of that step is named. The rules are those of the United Nations scale 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -158,6 +159,87 @@ def added_on(budget: Money, *, weight: Exact, weights_before: Iterable[Exact], m
     factor = equation_factor(weights_before) / 100
     amount = Fraction(budget.amount) * Fraction(weight) * factor * months / 12
     return Money(decimal_from(amount, 2), budget.currency)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What one state pays: its weight, its exact quota in minor units, and the amount after rounding."""
+
+    weight: Decimal
+    exact: Fraction
+    amount: Money
+
+
+def assessed_lines(
+    budget: Money, weights: Mapping[str, Decimal], *, floor: Decimal | None = None, ceiling: Decimal | None = None
+) -> dict[str, Quota]:
+    """Share a budget by weight, floor and ceiling (in percent) applied; the amounts add up to exactly the budget."""
+    if floor is None and ceiling is None:
+        shares = shares_of(weights)
+    else:
+        shares = clamp_shares(weights, floor=floor or Decimal(0), ceiling=Decimal(100) if ceiling is None else ceiling)
+    amounts = apportion_money(budget, shares)
+    return {state: Quota(weights[state], budget.minor * shares[state], amounts[state]) for state in shares}
+
+
+def added_on_lines(
+    budget: Money, weights: Mapping[str, Decimal], *, joining: Iterable[str], months: int
+) -> dict[str, Quota]:
+    """What the joining states pay on top of a budget, each alone; the weights are those of all states.
+
+    The others pay as before. Rounded to minor units, halves away from zero.
+    """
+    new = set(joining)
+    before = [weight for state, weight in weights.items() if state not in new]
+    factor = equation_factor(before) / 100
+    return {
+        state: Quota(
+            weights[state],
+            budget.minor * Fraction(weights[state]) * factor * months / 12,
+            added_on(budget, weight=weights[state], weights_before=before, months=months),
+        )
+        for state in sorted(new)
+    }
+
+
+@dataclass(frozen=True)
+class Open:
+    """One side of the ledger with something left: which entry, how much, and the day it counts from."""
+
+    entry: int
+    amount: Decimal
+    since: date
+
+
+@dataclass(frozen=True)
+class Match:
+    """So much of a credit settles so much of a debit, from the day on which both are there."""
+
+    credit: int
+    debit: int
+    amount: Decimal
+    on: date
+
+
+def match_in_order(credits: Iterable[Open], debits: Iterable[Open], *, not_before: date | None = None) -> list[Match]:
+    """Use each credit in turn to settle each debit in turn, until either side has nothing left.
+
+    The order is the caller's: oldest first, as a rule. Nothing is used or settled beyond what is open.
+    """
+    waiting = [(debit, debit.amount) for debit in debits]
+    found = []
+    for credit in credits:
+        left = credit.amount
+        while left > 0 and waiting:
+            debit, owed = waiting.pop(0)
+            amount = min(left, owed)
+            if amount > 0:
+                days = [credit.since, debit.since, *([not_before] if not_before else [])]
+                found.append(Match(credit.entry, debit.entry, amount, max(days)))
+            left -= amount
+            if owed > amount:
+                waiting.insert(0, (debit, owed - amount))
+    return found
 
 
 def grown(budget: Money, growth: Exact, inflation: Exact = 0) -> Money:

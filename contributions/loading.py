@@ -20,6 +20,7 @@ from contributions.models import (
     VoluntaryContribution,
     VoluntaryRegion,
     VoluntaryTheme,
+    VotingRule,
 )
 from iomtrack.loading import Dataset
 
@@ -45,6 +46,7 @@ REFERENCE = [
     Dataset("parts of voluntary themes", "reference/voluntary_theme_part.csv", VoluntaryTheme, ("code",)),
     Dataset("voluntary agencies", "reference/voluntary_agency.csv", VoluntaryAgency, ("code",)),
     Dataset("voluntary regions", "reference/voluntary_region.csv", VoluntaryRegion, ("code",)),
+    Dataset("voting rules", "reference/voting_rule.csv", VotingRule, ("organization", "start")),
 ]
 
 PUBLISHED = [

@@ -4,10 +4,13 @@ from django.urls import path
 
 from contributions.models import (
     Agreement,
+    AssessmentRun,
     Budget,
     Currency,
     ExchangeRate,
     FiscalYearPayment,
+    LedgerEntry,
+    OrganizationScale,
     PublishedContribution,
     ResourceEstimate,
     ScalePeriod,
@@ -16,6 +19,7 @@ from contributions.models import (
     TransferProgramme,
     VoluntaryContribution,
 )
+from contributions.views import ledger, ledger_verbs, statement
 from contributions.views.agreement import AgreementDetail, AgreementList
 from contributions.views.assessment import PublishedContributionDetail, PublishedContributionList
 from contributions.views.budget import BudgetDetail, BudgetList
@@ -30,6 +34,7 @@ from contributions.views.payment import (
     TransferProgrammeDetail,
     TransferProgrammeList,
 )
+from contributions.views.payment_import import PaymentImport
 from contributions.views.reconciliation import Reconciliation
 from contributions.views.resource import ResourceEstimateDetail, ResourceEstimateList
 from contributions.views.scale import ScalePeriodDetail, ScalePeriodList, ScaleRateDetail, ScaleRateList
@@ -72,5 +77,22 @@ urlpatterns = [
     *record_urls("payments", FiscalYearPayment, list=FiscalYearPaymentList, detail=FiscalYearPaymentDetail),
     *record_urls("programmes", TransferProgramme, list=TransferProgrammeList, detail=TransferProgrammeDetail),
     *record_urls("rates", ExchangeRate, list=ExchangeRateList, detail=ExchangeRateDetail),
+    *record_urls("scales", OrganizationScale, list=ledger.OrganizationScaleList, detail=ledger.OrganizationScaleDetail),
+    path("scales/compute/", ledger_verbs.ScaleCompute.as_view(), name="scale_compute"),
+    path("scales/<int:pk>/run/", ledger_verbs.RunCreate.as_view(), name="run_create"),
+    path("scales/<int:pk>/final/", ledger_verbs.ScaleFinal.as_view(), name="scale_final"),
+    *record_urls("runs", AssessmentRun, list=ledger.AssessmentRunList, detail=ledger.AssessmentRunDetail),
+    path("runs/<int:pk>/adopt/", ledger_verbs.RunAdopt.as_view(), name="run_adopt"),
+    path("runs/<int:pk>/issue/", ledger_verbs.RunIssue.as_view(), name="run_issue"),
+    *record_urls("ledger", LedgerEntry, list=ledger.LedgerEntryList, detail=ledger.LedgerEntryDetail),
+    path("ledger/payments/add/", ledger_verbs.PaymentCreate.as_view(), name="payment_create"),
+    path("ledger/payments/import/", PaymentImport.as_view(), name="payment_import"),
+    path("ledger/corrections/add/", ledger_verbs.CorrectionCreate.as_view(), name="correction_create"),
+    path("ledger/<int:pk>/write-off/", ledger_verbs.DebtWriteOff.as_view(), name="debt_write_off"),
+    path("ledger/<int:pk>/allocate/", ledger_verbs.PaymentAllocate.as_view(), name="payment_allocate"),
+    path("ledger/<int:pk>/reverse/", ledger_verbs.EntryReverse.as_view(), name="entry_reverse"),
+    path("statements/", statement.StatementList.as_view(), name="statement_list"),
+    path("statements/<int:organization>/<str:iso3>/", statement.StateStatement.as_view(), name="state_statement"),
+    path("voting-rights/", statement.VotingList.as_view(), name="voting_list"),
     *record_urls("currencies", Currency, list=CurrencyList, detail=CurrencyDetail),
 ]

@@ -57,7 +57,7 @@ def posts_of_state(request: HttpRequest, state: Any) -> Sequence[Panel]:
         TablePanel(
             _("Posts held"),
             table_class=AppointmentTable,
-            rows=Appointment.objects.for_list().filter(state=state),
+            rows=Appointment.objects.visible_to(request.user).for_list().filter(state=state),
             exclude=("state",),
             url=f"{reverse('governance:appointment_list')}?state={state.pk}",
         )
@@ -73,7 +73,7 @@ def bodies_of_organization(request: HttpRequest, organization: Any) -> Sequence[
         TablePanel(
             _("Bodies"),
             table_class=BodyTable,
-            rows=Body.objects.for_list().filter(organization=organization),
+            rows=Body.objects.visible_to(request.user).for_list().filter(organization=organization),
             exclude=("owner",),
             url=f"{reverse('governance:body_list')}?organization={organization.pk}",
         )

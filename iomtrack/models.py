@@ -43,6 +43,8 @@ class RecordQuerySet(models.QuerySet):
 
         Ask it first: what is fetched or counted afterwards (`.for_list()`, `.as_of(day)`) is then for this user.
         """
+        if user is not None and self.viewer is user:
+            return self  # asked already
         seen = self.filter(visibility.rule(self.model, user))
         seen.viewer = user
         for name in cast("type[Record]", self.model).veiled:
@@ -202,6 +204,12 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(
         _("demonstration account"), default=False, help_text=_("Can log in on a trial installation only.")
+    )
+    practising = models.BooleanField(
+        _("practising"),
+        default=False,
+        editable=False,
+        help_text=_("Sees the practice records in place of the real ones."),
     )
     second_factor_removed_at = models.DateTimeField(_("second factor removed"), null=True, blank=True)
 

@@ -76,6 +76,15 @@ MENU = (
             Line(_("UN scale: periods"), "contributions:scaleperiod_list", "contributions.view_scaleperiod"),
             Line(_("UN scale: rates"), "contributions:scalerate_list", "contributions.view_scalerate"),
             Line(
+                _("Scales of organizations"),
+                "contributions:organizationscale_list",
+                "contributions.view_organizationscale",
+            ),
+            Line(_("Assessment runs"), "contributions:assessmentrun_list", "contributions.view_assessmentrun"),
+            Line(_("Statements of account"), "contributions:statement_list", "contributions.view_ledgerentry"),
+            Line(_("Article 4 threshold"), "contributions:voting_list", "contributions.view_ledgerentry"),
+            Line(_("Ledger entries"), "contributions:ledgerentry_list", "contributions.view_ledgerentry"),
+            Line(
                 _("Voluntary contributions"),
                 "contributions:voluntarycontribution_list",
                 "contributions.view_voluntarycontribution",

@@ -64,6 +64,7 @@ ROLES = (
         (
             *EVERY_VIEW,
             *(f"{app}.{action}_*" for app in APPS for action in ("add", "change")),
+            "contributions.keep_ledger",
             "iomtrack.view_user",
             "iomtrack.add_user",
             "iomtrack.change_user",

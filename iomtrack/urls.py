@@ -10,6 +10,7 @@ from iomtrack.accounts import log_in
 from iomtrack.accounts import urls as accounts
 from iomtrack.home import HomePage
 from iomtrack.permissions import RolesPage
+from iomtrack.practising import Practise
 from iomtrack.search.page import SearchPage
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     *accounts.without_language,
     *i18n_patterns(
         path("", HomePage.as_view(), name="home"),
+        path("practise/", Practise.as_view(), name="practise"),
         path("search/", SearchPage.as_view(), name="search"),
         path("help/roles/", RolesPage.as_view(), name="help_roles"),
         path("", include(accounts)),

@@ -1,7 +1,8 @@
 """Who sees which row: security markings, and the one rule behind `.visible_to(user)`.
 
 A record is seen by those who may read its marking and that of everything it is seen through: an outcome through its
-item, the item through its session. A model declares that in `Record.seen_through`, and nothing else decides.
+item, the item through its session. A model declares that in `Record.seen_through`, and nothing else decides, but that
+what is made up to practise on is seen by who practises, and only then.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from iomtrack import practice
 
 ANYONE = object()
 """Who looks where nobody in particular does: services, reports, files being loaded. Hidden from them is nothing."""
@@ -139,7 +142,10 @@ def fields_seen_through(model: Any) -> list[Any]:
 
 def rule(model: Any, user: Any) -> Q:
     """The one visibility rule: what must hold of a row for a user to see it."""
-    return Q() if reads_everything(user) else rule_for(model, Marking.readable_by(user))
+    if user is ANYONE:
+        return Q()
+    marked = Q() if reads_everything(user) else rule_for(model, Marking.readable_by(user))
+    return marked & practice.rule(model, user)
 
 
 def rule_for(model: Any, readable: list[str]) -> Q:

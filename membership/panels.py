@@ -21,7 +21,9 @@ SHOWN = 5
 @panels.home
 def members_today(request: HttpRequest, record: Any) -> Sequence[Panel]:
     """Members and observers today, how old the latest list is, and our own status."""
-    organization = Organization.objects.principal() if request.user.has_perm("membership.view_membership") else None
+    if not request.user.has_perm("membership.view_membership"):
+        return []
+    organization = Organization.objects.visible_to(request.user).principal()
     if organization is None:
         return []
     today = timezone.localdate()

@@ -66,7 +66,7 @@ def counts_by_region(rows: QuerySet[Membership]) -> list[tuple[int | None, int]]
     for region, continent, number in pairs:
         key = continent or region
         tally[key] = tally.get(key, 0) + number
-    return sorted(tally.items(), key=lambda pair: -pair[1])
+    return sorted(tally.items(), key=lambda pair: (-pair[1], pair[0] or 0))
 
 
 def published_counts(organization: Organization, year: int) -> QuerySet[MembershipCount]:

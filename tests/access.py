@@ -30,7 +30,7 @@ PUBLIC = frozenset(
         "openid_connect_callback",
     }
 )
-POST_ONLY = frozenset({"session_extend", "session_end"})
+POST_ONLY = frozenset({"session_extend", "session_end", "practise"})
 # Pages of one's own account that open in a certain moment only: after the password was typed again, where a factor is
 # set up, where one is not. tests/iomtrack/test_second_factor.py and tests/browser/test_log_in.py walk through them.
 IN_THEIR_MOMENT = frozenset(
@@ -85,6 +85,9 @@ READ_BY_ALL = (
     "contributions:transferprogramme",
     "contributions:exchangerate",
     "contributions:currency",
+    "contributions:organizationscale",
+    "contributions:assessmentrun",
+    "contributions:ledgerentry",
 )
 
 ACCESS: dict[str, frozenset[str]] = {
@@ -129,4 +132,18 @@ ACCESS: dict[str, frozenset[str]] = {
     "contributions:by_group": EVERYONE,
     "contributions:budget_growth": EVERYONE,
     "contributions:reconciliation": EVERYONE,
+    "contributions:statement_list": EVERYONE,
+    "contributions:state_statement": EVERYONE,
+    "contributions:voting_list": EVERYONE,
+    "contributions:scale_compute": ADMIN,
+    "contributions:run_create": ADMIN,
+    "contributions:correction_create": ADMIN,
+    "contributions:debt_write_off": ADMIN,
+    "contributions:scale_final": ADMIN,
+    "contributions:run_adopt": ADMIN,
+    "contributions:run_issue": ADMIN,
+    "contributions:payment_create": ADMIN,
+    "contributions:payment_import": ADMIN,
+    "contributions:payment_allocate": ADMIN,
+    "contributions:entry_reverse": ADMIN,
 }

@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,9 @@ SUITABLE: dict[str, dict[str, Any]] = {
     "governance:item_log": {"outcome": None},
     "governance:session_reopen": {"status": "closed"},
     "membership:membership_end": {"end": None},
+    "contributions:payment_allocate": {"kind": "payment", "amount": Decimal("-41500.00"), "year": None},
+    "contributions:debt_write_off": {"kind": "assessment", "amount__gt": 0},
+    "contributions:entry_reverse": {"kind": "assessment", "reverses": None, "reversal": None},
 }
 
 

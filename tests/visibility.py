@@ -276,5 +276,5 @@ def settled(text: str) -> str:
     text = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", text)
     text = re.sub(r'(name="draft_owner" value=)"[^"]+"', r"\1", text)  # signed anew
     text = re.sub(r'data-(ends|left)="\d+"', r"data-\1", text)  # seconds until the session ends
-    text = re.sub(r"\d+:\d\d\xa0[ap]m", "time", text)  # when the session was last used
+    text = re.sub(r'(data-label="Last used"><span class="date">)[^<]+', r"\1", text)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "uuid", text)

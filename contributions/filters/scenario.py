@@ -10,7 +10,9 @@ from iomtrack.filters import RecordFilter, ReferenceFilter
 class ScenarioFilter(RecordFilter):
     """Scenarios by budget and UN scale period."""
 
-    budget = ReferenceFilter(queryset=lambda _request: assessed_budgets(), label=_("Budget"))
+    budget = ReferenceFilter(
+        queryset=lambda request: assessed_budgets(getattr(request, "user", None)), label=_("Budget")
+    )
     scale = ReferenceFilter(
         queryset=lambda _request: ScalePeriod.objects.order_by("-start"),
         to_field_name="code",

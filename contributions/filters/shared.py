@@ -60,7 +60,7 @@ class YearsFilter(RecordFilter):
 def organization_filter(**options: Any) -> ReferenceFilter:
     """By organization; the address holds its code."""
     return ReferenceFilter(
-        queryset=lambda _request: Organization.objects.by_name(),
+        queryset=lambda request: Organization.objects.visible_to(getattr(request, "user", None)).by_name(),
         to_field_name="code",
         label=_("Organization"),
         **options,

@@ -1,26 +1,24 @@
 """The assumptions of a budget scenario, as they are typed or stand in the address."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contributions.forms.rates import RatesField
 from contributions.models import Budget, ExchangeRate, FiscalYearPayment, ScalePeriod, Scenario
 from contributions.reports.scenario import Assumptions, Comparison, Unworkable, assumptions_of, work_out
 from iomtrack import formats
 from iomtrack.bilingual import active_language, with_colon
 from iomtrack.filters import RecordSelect
 from iomtrack.formats.fields import LocalizedDecimalField
-from iomtrack.formats.parsing import AmbiguousNumber, InvalidNumber, parse_decimal
 from iomtrack.forms import RecordForm
+from iomtrack.visibility import ANYONE
 from membership.models import Membership, State
 
-RATE_LINE = re.compile(r"^\s*([A-Za-z]{3})\s*:?\s+(\S+)\s*%?\s*$")
 ASSUMED = ("budget", "growth", "inflation", "scale", "floor", "ceiling", "rounding", "exchange_rate")
 
 
@@ -82,11 +80,8 @@ class AssumptionsForm(RecordForm):
     )
     joining = StatesField(label=gettext_lazy("States that join"))
     leaving = StatesField(label=gettext_lazy("States that leave"))
-    rates = forms.CharField(
+    rates = RatesField(
         label=gettext_lazy("Rates where the UN scale has none"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("One state a line: its ISO code and its rate in percent, for example COK 0.001."),
     )
     floor = percent_input(gettext_lazy("Floor (%)"), min_value=0, max_value=100)
@@ -138,33 +133,6 @@ class AssumptionsForm(RecordForm):
         """Nothing typed is no growth."""
         return self.cleaned_data["growth"] or Decimal(0)
 
-    def clean_rates(self) -> dict[str, Decimal]:
-        """The rates by ISO code; every line that cannot be read is said."""
-        found: dict[str, Decimal] = {}
-        problems = []
-        known = set(State.objects.values_list("iso3", flat=True)) if self.cleaned_data["rates"] else set()
-        for line in self.cleaned_data["rates"].splitlines():
-            if not line.strip():
-                continue
-            match = RATE_LINE.match(line)
-            code = match[1].upper() if match else ""
-            if code not in known:
-                problems.append(_("“%(line)s” does not begin with the ISO code of a state.") % {"line": line.strip()})
-                continue
-            try:
-                rate = parse_decimal(match[2], decimals=8)  # type: ignore[index]  # a known code was matched
-            except (InvalidNumber, AmbiguousNumber):
-                problems.append(_("The rate in “%(line)s” is not a number.") % {"line": line.strip()})
-                continue
-            if not 0 < rate <= 100:
-                problems.append(_("The rate in “%(line)s” is not between 0 and 100.") % {"line": line.strip()})
-            elif code in found:
-                problems.append(_("%(code)s has two rates.") % {"code": code})
-            found[code] = rate
-        if problems:
-            raise ValidationError(problems)
-        return found
-
     def assumptions(self) -> Assumptions:
         """What is assumed of single states."""
         return Assumptions(
@@ -192,10 +160,11 @@ def budget_of(key: str) -> Budget | None:
     return assessed_budgets().filter(pk=int(key)).first() if sound else None
 
 
-def assessed_budgets() -> Any:
-    """The budgets that are shared among members, newest first."""
+def assessed_budgets(user: Any = ANYONE) -> Any:
+    """The budgets that are shared among members and that this user sees, newest first."""
     return (
-        Budget.objects.filter(part=Budget.Part.ADMINISTRATIVE, versions__isnull=False)
+        Budget.objects.visible_to(user)
+        .filter(part=Budget.Part.ADMINISTRATIVE, versions__isnull=False)
         .distinct()
         .for_list()
         .order_by("-year", "pk")
@@ -221,10 +190,10 @@ def defaults(budget: Budget | None) -> dict[str, str]:
     }
 
 
-def completed(query: QueryDict) -> QueryDict:
-    """The address with everything it leaves out."""
+def completed(query: QueryDict, user: Any) -> QueryDict:
+    """The address with everything it leaves out; unless it names a budget, the newest that this user sees."""
     asked = query.get("budget", "")
-    budget = budget_of(asked) if asked else assessed_budgets().first()
+    budget = budget_of(asked) if asked else assessed_budgets(user).first()
     values = query.copy()
     for name, value in defaults(budget).items():
         if name not in values:

@@ -37,7 +37,7 @@ from membership.models import State
 
 def latest_published(state: Any) -> PublishedContribution | None:
     """The state's published contribution of the latest year with one."""
-    rows = PublishedContribution.objects.for_list().filter(state=state)
+    rows = PublishedContribution.objects.visible_to(None).for_list().filter(state=state)
     return rows.order_by("-year", "pk").first() if state else None
 
 
@@ -102,7 +102,7 @@ def standing_among_published(published: PublishedContribution) -> SafeString:
 
 def latest_payment(state: Any) -> FiscalYearPayment | None:
     """The payment of the latest fiscal year with one."""
-    rows = FiscalYearPayment.objects.for_list().filter(payer=state)
+    rows = FiscalYearPayment.objects.visible_to(None).for_list().filter(payer=state)
     return rows.order_by("-fiscal_year", "pk").first() if state else None
 
 
@@ -115,8 +115,9 @@ def budget_facts() -> list[Fact]:
     """The budgets of the latest year of each part; the parts are in different currencies and are not added."""
     facts = []
     for part in Budget.Part:
-        latest = Budget.objects.filter(part=part).aggregate(year=Max("year"))["year"]
-        budgets = list(Budget.objects.filter(part=part, year=latest).select_related("organization", "currency"))
+        real = Budget.objects.visible_to(None).filter(part=part)
+        latest = real.aggregate(year=Max("year"))["year"]
+        budgets = list(real.filter(year=latest).select_related("organization", "currency"))
         versions = standing_versions(budgets)
         for budget in budgets:
             if budget.pk in versions:

@@ -152,7 +152,9 @@ class Workshop(Page, TemplateView):
     @cached_property
     def form(self) -> AssumptionsForm:
         """The assumptions, completed with what the address leaves out."""
-        return AssumptionsForm(completed(self.request.GET), auto_id="id_%s")
+        form = AssumptionsForm(completed(self.request.GET, self.request.user), auto_id="id_%s")
+        form.read_by(self.request.user)
+        return form
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page; only its result when a script asks; the table as a file."""
@@ -192,14 +194,14 @@ class Workshop(Page, TemplateView):
 
     def shortcuts(self) -> list[dict[str, Any]]:
         """The budgets and the usual growths as links: a scenario in one more click."""
-        chosen = completed(self.request.GET)
+        chosen = completed(self.request.GET, self.request.user)
         budgets = [
             {
                 "label": f"{short_name(budget.organization)} {budget.year}",
                 "url": f"?{urlencode({'budget': budget.pk, 'growth': chosen.get('growth', '0')})}",
                 "current": chosen.get("budget") == str(budget.pk),
             }
-            for budget in assessed_budgets()[:6]
+            for budget in assessed_budgets(self.request.user)[:6]
         ]
         growths = [
             {
@@ -254,7 +256,7 @@ class ScenarioCreate(FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """What the address says."""
-        values = completed(self.request.GET)
+        values = completed(self.request.GET, self.request.user)
         initial: dict[str, Any] = dict(values.items())
         return initial | {name: values.getlist(name) for name in ("joining", "leaving")}
 

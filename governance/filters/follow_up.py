@@ -59,7 +59,10 @@ class AsOfFilter(RecordFilter):
 class EvaluationFilter(RecordFilter):
     """Evaluations by organization and kind."""
 
-    organization = ReferenceFilter(queryset=Organization.objects.all(), label=_("Organization"))
+    organization = ReferenceFilter(
+        queryset=lambda request: Organization.objects.visible_to(getattr(request, "user", None)),
+        label=_("Organization"),
+    )
     kind = django_filters.ChoiceFilter(choices=EvaluationKind.choices, label=_("Kind"))
 
     class Meta(RecordFilter.Meta):

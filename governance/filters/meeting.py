@@ -22,7 +22,7 @@ from membership.models import Organization, State
 
 def by_name(model: Any) -> Callable[[Any], QuerySet]:
     """The rows of a model in the order of the reader's language, which is known only when a page is made."""
-    return lambda _request: model.objects.by_name()
+    return lambda request: model.objects.visible_to(getattr(request, "user", None)).by_name()
 
 
 class OrganizationFilter(ReferenceFilter):

@@ -65,9 +65,9 @@ class ClaimAdmin(RecordAdmin):
     list_filter = ("chosen", "certainty")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """A claim is about a record that can cite a source."""
+        """A claim is about a record that can cite a source and is no part of another."""
         if db_field.name == "content_type":
-            cited = [model for model in apps.get_models() if issubclass(model, Cited)]
+            cited = [model for model in apps.get_models() if issubclass(model, Cited) and not model.whole]
             kinds = ContentType.objects.get_for_models(*cited).values()
             options["queryset"] = ContentType.objects.filter(pk__in=[kind.pk for kind in kinds])
             options["form_class"] = KindField

@@ -17,9 +17,9 @@ def regions(request: Any) -> QuerySet[Region]:
     return Region.objects.order_by("position", "code")
 
 
-def organizations(request: Any) -> QuerySet[Organization]:
+def organizations(request: Any) -> Any:
     """Organizations in their own order."""
-    return Organization.objects.order_by("position", "code")
+    return Organization.objects.visible_to(getattr(request, "user", None)).order_by("position", "code")
 
 
 def groups(request: Any) -> QuerySet[StateGroup]:
@@ -59,7 +59,7 @@ class MembersOnFilter(MembershipFilter):
         if not data.get("on"):
             data["on"] = timezone.localdate().isoformat()
         if not data.get("organization"):
-            principal = Organization.objects.principal()
+            principal = organizations(kwargs.get("request")).principal()
             data["organization"] = str(principal.pk) if principal else ""
         super().__init__(data, *args, **kwargs)
 
@@ -69,6 +69,6 @@ class MembersOnFilter(MembershipFilter):
         return self.form.cleaned_data["on"]
 
     @property
-    def organization(self) -> Organization | None:
-        """The organization asked for."""
+    def chosen(self) -> Organization | None:
+        """The organization asked for. Not named like its filter: django-filter would take it for the filter's end."""
         return self.form.cleaned_data["organization"]

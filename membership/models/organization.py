@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
 from iomtrack.models import Period, RecordQuerySet, Reference
+from iomtrack.practice import Practisable
 from iomtrack.ranges import no_overlap
 from iomtrack.search import searched, unsearched
 from membership.models.naming import NAMES_OVER_TIME, DatedName, Renamed
@@ -26,7 +27,7 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
 
 @tracked
 @searched("name", names=("acronym", "code"))
-class Organization(Cited, Renamed):
+class Organization(Cited, Renamed, Practisable):
     """One international organization, forum or institute that a state can belong to.
 
     `name_en` and `name_fr` are the names in use today; what it was called on another day is in OrganizationName.

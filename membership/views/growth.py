@@ -32,12 +32,13 @@ class OrganizationAsked:
     def organization(self) -> Organization | None:
         """The organization, by its code or its key; None when there is none at all."""
         asked = self.request.GET.get("organization", "")
+        visible = Organization.objects.visible_to(self.request.user)
         if not asked:
-            return Organization.objects.principal()
+            return visible.principal()
         if asked.isdecimal() and len(asked) < 10:
-            found = Organization.objects.filter(pk=int(asked)).first()
+            found = visible.filter(pk=int(asked)).first()
         else:
-            found = Organization.objects.filter(code=asked[:30]).first() if asked.isprintable() else None
+            found = visible.filter(code=asked[:30]).first() if asked.isprintable() else None
         if found is None:
             raise Http404(gettext("There is no such organization."))
         return found

@@ -72,7 +72,7 @@ class MembersOn(ListPage):
         query = self.request.GET.copy()
         query.pop("page", None)
         query["on"] = self.filterset.day.isoformat()
-        query["organization"] = self.filterset.organization.pk
+        query["organization"] = self.filterset.chosen.pk
         for name, value in change.items():
             query[name] = value
         return f"{self.request.path}?{query.urlencode()}"
@@ -80,11 +80,11 @@ class MembersOn(ListPage):
     @cached_property
     def coverage(self) -> Coverage:
         """The list that speaks for the day, if there is one."""
-        return coverage_on(self.filterset.organization, self.filterset.day)
+        return coverage_on(self.filterset.chosen, self.filterset.day)
 
     def summary(self, rows: QuerySet[Membership]) -> Sequence[Fact]:
         """The organization as it was called, our counts, the list they rest on, and what publications say."""
-        organization, day = self.filterset.organization, self.filterset.day
+        organization, day = self.filterset.chosen, self.filterset.day
         if organization is None:
             return []
         counts = counts_of(rows)
@@ -118,7 +118,7 @@ class MembersOn(ListPage):
 
     def charts(self, rows: QuerySet[Membership]) -> Sequence[Any]:
         """Counts by continent; each bar opens its rows."""
-        if self.filterset.organization is None:
+        if self.filterset.chosen is None:
             return []
         regions = {region.pk: region for region in Region.objects.filter(parent=None)}
         bars = [
@@ -142,7 +142,7 @@ class MembersOn(ListPage):
 
     def notes(self, rows: QuerySet[Membership]) -> Sequence[Any]:
         """Whether a list speaks for the day, and what a year means."""
-        if self.filterset.organization is None:
+        if self.filterset.chosen is None:
             return []
         return [*coverage_notes(self.coverage), YEARS_NOT_DAYS]
 

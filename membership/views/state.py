@@ -64,13 +64,17 @@ class StateDetail(DetailPage):
             TablePanel(
                 _("Memberships"),
                 table_class=StatusTable,
-                rows=state.memberships.for_list().order_by("organization__position", "start"),
+                rows=state.memberships.visible_to(self.request.user)
+                .for_list()
+                .order_by("organization__position", "start"),
                 empty=_("No membership is recorded."),
             )
         ]
-        for organization in Organization.objects.filter(
-            memberships__state=state, memberships__start__isnull=False
-        ).distinct():
+        for organization in (
+            Organization.objects.visible_to(self.request.user)
+            .filter(memberships__state=state, memberships__start__isnull=False)
+            .distinct()
+        ):
             found.append(timeline_panel(state, organization))
         found.append(
             TablePanel(

@@ -110,7 +110,7 @@ def test_the_first_start_says_what_it_does_and_who_may_log_in(trial):
 
     assert code == 0, output
     for number in range(1, 6):
-        assert f"[{number}/5]" in output
+        assert f"[{number}/6]" in output
     for role in ROLES:
         assert re.search(rf"^  {role.code} +{DEMO_PASSWORD} +{role.label}$", output, re.MULTILINE)
 

@@ -27,7 +27,7 @@ from iomtrack.models import User
 from iomtrack.roles import ROLES, Role
 
 DEMO_PASSWORD = "iomtrack-demo"  # noqa: S105 - public, and refused outside a trial
-STEPS = 5
+STEPS = 6
 SECONDS_FOR_PORT = 6
 
 
@@ -94,7 +94,9 @@ class Command(BaseCommand):
                 done.append("already loaded" if loaded else f"{load(command)} files loaded")
         if not loaded:
             remember_fingerprint(fingerprint)
-        with self.step(5, "Demo users") as done:
+        with self.step(5, "Practice records") as done:
+            done.append("made up" if load("load_practice") else "already there")
+        with self.step(6, "Demo users") as done:
             created = create_demo_users()
             done.append(f"{len(created)} created" if created else "already there")
 
