@@ -14,7 +14,7 @@ from iomtrack import exports, formats, kept, paging
 from iomtrack.bilingual import active_language
 from iomtrack.keys import keys_of
 from iomtrack.page import HtmxRequest, Page
-from iomtrack.paging import POSITION, SIZES, Pages, without_position
+from iomtrack.paging import POSITION, SIZES, ComputedPages, Pages, without_position
 from iomtrack.panels import Fact
 
 PARAMETERS = (*POSITION, "per_page", "sort", "format")
@@ -100,8 +100,7 @@ class ListPage(Page, FilterView):
         """Table, chips, facts, charts."""
         rows = self.object_list
         table = self.get_table(rows)
-        pages = table.page = Pages(kept.without(table.data.data, self.relations), self.request.GET, self.kept)
-        kept.attach(pages.object_list, self.relations, self.kept)
+        pages = table.page = self.pages_of(table)
         if self.valid and pages.is_only:  # facts and charts of so few rows need not search for them again
             rows = rows.filter(pk__in=[row.pk for row in pages.object_list])
         if pages.more:
@@ -123,6 +122,12 @@ class ListPage(Page, FilterView):
             context["title"] = self.get_title()
             context["failed"] = True
         return context
+
+    def pages_of(self, table: Any) -> Pages:
+        """The rows of the page that the address asks for."""
+        pages = Pages(kept.without(table.data.data, self.relations), self.request.GET, self.kept)
+        kept.attach(pages.object_list, self.relations, self.kept)
+        return pages
 
     def told_of(self, rows: Any, pages: Pages) -> dict[str, Any]:
         """Facts, charts and notes. What is worked out from all rows is not worked out from more than are counted."""
@@ -162,10 +167,14 @@ class ListPage(Page, FilterView):
             links.append((label, f"{self.request.path}?{query.urlencode()}"))
         return links
 
+    def put_in_order(self, table: Any) -> None:
+        """Give all rows the order that the pages give them."""
+        table.data.data = table.data.data.order_by(*[key.order() for key in keys_of(table.data.data)])
+
     def as_file(self, kind: str) -> HttpResponseBase:
         """The filtered, sorted rows with the screen's columns."""
         table = self.get_table(self.object_list)
-        table.data.data = table.data.data.order_by(*[key.order() for key in keys_of(table.data.data)])
+        self.put_in_order(table)
         cover = [
             (_("Made by"), str(self.request.user)),
             (_("Made on"), formats.datetime_in_table(timezone.now())),
@@ -182,3 +191,27 @@ class ListPage(Page, FilterView):
         if kind == "xlsx":
             return exports.xlsx_response(export)
         return exports.csv_response(export, ";" if active_language() == "fr" else ",")
+
+
+class ComputedListPage(ListPage):
+    """A list whose rows are worked out from the records that its filters leave; few enough to be sorted here."""
+
+    def computed(self, rows: Any) -> Sequence[Any]:
+        """The rows of the table; each has the `pk` of its record."""
+        return ()
+
+    def get_table(self, rows: Any) -> Any:
+        """The table, sorted as the URL says."""
+        known = {name for name, column in self.table_class.base_columns.items() if column.orderable is not False}
+        order = [name for name in self.request.GET.getlist("sort") if name.removeprefix("-") in known]
+        table = self.table_class(list(self.computed(rows)), order_by=order or None)
+        table.request = self.request
+        table.title = self.get_title()
+        return table
+
+    def pages_of(self, table: Any) -> Pages:
+        """A part of the rows."""
+        return ComputedPages(table.data.data, self.request.GET)
+
+    def put_in_order(self, table: Any) -> None:
+        """They are in order."""

@@ -215,3 +215,20 @@ class Pages:
             return self.address(page=self.number + 1)
         number = {} if self.number is None else {"page": self.number + 1}
         return self.address(rows_after=self.object_list[-1].pk, **number)
+
+
+class ComputedPages(Pages):
+    """Pages of rows that were worked out, not read: all of them are there, in their order."""
+
+    walk = None
+
+    def __init__(self, rows: Sequence[Any], asked: QueryDict):
+        self.asked, self.computed = asked, rows
+        self.counted = len(rows)
+        size = whole_number(asked.get("per_page", ""))
+        self.per_page = size if size in SIZES else USUAL_SIZE
+        number = self.numbered if asked.get("page") == LAST else whole_number(asked.get("page", ""))
+        self.number = max(1, min(number, self.numbered))
+        start, end = (self.number - 1) * self.per_page, self.number * self.per_page
+        self.object_list = list(rows[start:end])
+        self.has_previous, self.has_next = start > 0, end < len(rows)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models.currency import currency_field, money_field, year_field
 from iomtrack.history import tracked
+from iomtrack.indexes import by, parts_of
 from iomtrack.models import Record, RecordQuerySet
 from iomtrack.search import searched, unsearched
 
@@ -259,6 +260,17 @@ class LedgerEntry(Record):
         ordering = ("-value_date", "-pk")
         indexes = [
             models.Index(fields=("organization", "state", "value_date"), name="ledgerentry_account"),
+            by("ledgerentry", "value_date"),
+            by("ledgerentry", "state", "value_date"),
+            by("ledgerentry", "state"),
+            by("ledgerentry", "organization", "value_date"),
+            by("ledgerentry", "organization"),
+            by("ledgerentry", "kind"),
+            by("ledgerentry", "year"),
+            by("ledgerentry", "currency"),
+            by("ledgerentry", "currency", "amount"),
+            by("ledgerentry", "bank_reference"),
+            *parts_of("ledgerentry", "bank_reference", "reason"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -78,6 +78,8 @@ class OrganizationScale(Cited):
     Which UN period a year uses is chosen, never derived. A final scale and its rates cannot change.
     """
 
+    few = "some versions a year for each organization"
+
     class Basis(models.TextChoices):
         """Where the weights come from."""
 

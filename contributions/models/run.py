@@ -83,6 +83,8 @@ class AssessmentRun(Record):
     computed again from itself. An adopted run and its lines cannot change, and the lines add up to the amount.
     """
 
+    few = "some a year for each organization"
+
     class Policy(models.TextChoices):
         """What is shared among whom."""
 

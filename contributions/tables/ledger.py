@@ -74,7 +74,7 @@ class AssessmentRunTable(RecordTable):
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
     policy = ChoiceColumn(verbose_name=_("Policy"))
     status = ChoiceColumn(verbose_name=_("Status"))
-    amount = MoneyColumn(verbose_name=_("Amount shared"), order_by=("currency", "amount"))
+    amount = MoneyColumn(verbose_name=_("Amount shared"), order_by=("currency_id", "amount"))
     currency = currency_column()
     line_count = NumberColumn(verbose_name=_("States"))
     scale = RelatedColumn(verbose_name=_("Scale"), orderable=False)
@@ -105,11 +105,11 @@ class LedgerEntryTable(RecordTable):
     organization = AcronymColumn("organization", verbose_name=_("Organization"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     year = NumberColumn(verbose_name=_("Year of origin"), decimals=0)
-    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency", "amount"))
+    amount = MoneyColumn(verbose_name=_("Amount"), order_by=("currency_id", "amount"))
     open_amount = MoneyColumn(verbose_name=_("Open"), orderable=False)
     currency = currency_column()
     bank_reference = TextColumn(verbose_name=_("Bank reference"), not_stated=True)
-    reason = TextColumn(verbose_name=_("Reason"), not_stated=True)
+    reason = TextColumn(verbose_name=_("Reason"), not_stated=True, orderable=False)
 
     class Meta(RecordTable.Meta):
         model = LedgerEntry

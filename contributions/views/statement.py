@@ -22,8 +22,9 @@ from contributions.voting_rights import Status
 from iomtrack import formats, navigation
 from iomtrack.as_of import AsOfPage
 from iomtrack.bilingual import active_language
+from iomtrack.lists import ComputedListPage
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel, TextPanel
-from iomtrack.views import ListPage, ReportPage
+from iomtrack.views import ReportPage
 from membership.models import Organization, State
 
 
@@ -43,6 +44,11 @@ class Line:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.of, name)
+
+    @property
+    def pk(self) -> int:
+        """The key of the state."""
+        return self.of.state.pk
 
     @property
     def sort_key(self) -> int:
@@ -66,33 +72,23 @@ def years_in_words(years: dict[int | None, Any]) -> str:
     return "; ".join(f"{year or _('no year')}{colon}{formats.money(amount)}" for year, amount in years.items())
 
 
-class AccountsList(ListPage):
+class AccountsList(ComputedListPage):
     """A list of states whose lines are computed from the ledger, as of a day."""
 
     model = State
     permission = "contributions.view_ledgerentry"
     filterset_class = AccountsFilter
 
-    def computed(self, organization: Organization, day: dt.date) -> Sequence[Any]:
+    def lines(self, organization: Organization, day: dt.date) -> Sequence[Any]:
         """The lines of all states."""
         return ()
 
-    def get_table(self, rows: Any) -> Any:
-        """The computed lines of the states that the filters leave, sorted as the URL says."""
+    def computed(self, rows: Any) -> Sequence[Line]:
+        """The lines of the states that the filters leave."""
         organization = self.filterset.organization_shown if self.valid else None
         wanted = set(rows.values_list("pk", flat=True)) if organization else set()
-        lines = self.computed(organization, self.filterset.day) if organization else ()
-        table = self.table_class(
-            [Line(line, place, self.filterset.day) for place, line in enumerate(lines) if line.state.pk in wanted]
-        )
-        table.request = self.request
-        table.title = self.get_title()
-        known = {name for name, column in table.columns.items() if column.orderable}
-        asked = [column for column in self.request.GET.getlist("sort") if column.removeprefix("-") in known]
-        if asked:
-            table.order_by = asked
-        self.paginate(table)
-        return table
+        lines = self.lines(organization, self.filterset.day) if organization else ()
+        return [Line(line, place, self.filterset.day) for place, line in enumerate(lines) if line.state.pk in wanted]
 
     def day_facts(self) -> list[Fact]:
         """The organization and the day that the page speaks for."""
@@ -121,7 +117,7 @@ class StatementList(AccountsList):
         organization = self.filterset.organization_shown
         return statements(organization, self.filterset.day) if organization else None
 
-    def computed(self, organization: Organization, day: dt.date) -> Sequence[Statement]:
+    def lines(self, organization: Organization, day: dt.date) -> Sequence[Statement]:
         """Every state's statement."""
         return self.whole.rows if self.whole else ()
 
@@ -162,7 +158,7 @@ class VotingList(AccountsList):
         organization = self.filterset.organization_shown
         return judgements(organization, self.filterset.day) if organization else []
 
-    def computed(self, organization: Organization, day: dt.date) -> Sequence[StateJudgement]:
+    def lines(self, organization: Organization, day: dt.date) -> Sequence[StateJudgement]:
         """Every state's judgement; none without a rule or a ledger."""
         return [one for one in self.judged if one.judgement.status != Status.NOT_JUDGED]
 
