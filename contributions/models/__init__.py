@@ -1,11 +1,12 @@
 """The records of contributions, one module per noun."""
 
 from contributions.models.agreement import Agreement, AgreementAmendment, AgreementDeliverable
+from contributions.models.allocation import Allocation
 from contributions.models.arrears import Dispute, Instalment, LedgerCoverage, PaymentPlan
 from contributions.models.assessment import PublishedContribution
 from contributions.models.budget import Budget, BudgetLine, BudgetVersion
 from contributions.models.currency import Currency, ExchangeRate
-from contributions.models.ledger import Allocation, LedgerEntry
+from contributions.models.ledger import LedgerEntry
 from contributions.models.organization_scale import OrganizationScale, OrganizationScaleRate
 from contributions.models.payment import FiscalYearPayment, ProgrammeAlias, TransferProgramme
 from contributions.models.resource import ResourceEstimate

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.models import PublishedContribution
-from contributions.reports.reconciliation import Compared, Family, reconciliation
+from contributions.reports.compared import Compared, Family
+from contributions.reports.reconciliation import reconciliation
 from contributions.tables.reconciliation import ReconciliationTable
 from contributions.views.analysis import AnalysisPage, MainTable
 from iomtrack import formats

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions.models import PublishedContribution, VoluntaryContribution
-from contributions.reports.reconciliation import Compared, Family, reconciliation
+from contributions.reports.compared import Compared, Family
+from contributions.reports.reconciliation import reconciliation
 from membership.sums import Verdict
 from tests.contributions.test_reports import member_of
 from tests.factories.contributions import (
