@@ -21,6 +21,7 @@ django.setup()
 from django.conf import settings as configured  # noqa: E402 - not before the setup
 
 configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a strong one takes its time by design
+configured.WHITENOISE_AUTOREFRESH = True  # each browser of the tests would read through all static files first
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        iomtrack.migration.CreateModels(
-            models=[
+        iomtrack.migration.AllAtOnce(
+            operations=[
                 migrations.CreateModel(
                     name='Agreement',
                     fields=[

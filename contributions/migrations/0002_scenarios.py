@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from decimal import Decimal
 from django.conf import settings
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -17,116 +18,124 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Scenario',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(blank=True, max_length=255, verbose_name='name (French)')),
-                ('marking', models.CharField(choices=[('unclassified', 'Unclassified'), ('protected_a', 'Protected A'), ('protected_b', 'Protected B')], default='unclassified', max_length=12, verbose_name='marking')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name (English)')),
-                ('growth', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=9, validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(1000)], verbose_name='growth of the budget (%)')),
-                ('inflation', models.DecimalField(blank=True, decimal_places=4, help_text='With an inflation, the growth is real growth on top of it.', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-50), django.core.validators.MaxValueValidator(1000)], verbose_name='inflation (%)')),
-                ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='floor (%)')),
-                ('ceiling', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='ceiling (%)')),
-                ('rounding', models.PositiveSmallIntegerField(choices=[(1, 'Centime'), (100, 'Whole franc'), (1000, 'Ten francs')], default=1, verbose_name='rounding')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made on')),
-                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scenarios', to='contributions.budget', verbose_name='budget')),
-                ('exchange_rate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contributions.exchangerate', verbose_name='exchange rate')),
-                ('made_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scenarios', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contributions.scaleperiod', verbose_name='UN scale period')),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.CreateModel(
+                    name='Scenario',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name_fr', models.CharField(blank=True, max_length=255, verbose_name='name (French)')),
+                        ('marking', models.CharField(choices=[('unclassified', 'Unclassified'), ('protected_a', 'Protected A'), ('protected_b', 'Protected B')], default='unclassified', max_length=12, verbose_name='marking')),
+                        ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name (English)')),
+                        ('growth', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=9, validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(1000)], verbose_name='growth of the budget (%)')),
+                        ('inflation', models.DecimalField(blank=True, decimal_places=4, help_text='With an inflation, the growth is real growth on top of it.', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-50), django.core.validators.MaxValueValidator(1000)], verbose_name='inflation (%)')),
+                        ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='floor (%)')),
+                        ('ceiling', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='ceiling (%)')),
+                        ('rounding', models.PositiveSmallIntegerField(choices=[(1, 'Centime'), (100, 'Whole franc'), (1000, 'Ten francs')], default=1, verbose_name='rounding')),
+                        ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made on')),
+                        ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scenarios', to='contributions.budget', verbose_name='budget')),
+                        ('exchange_rate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contributions.exchangerate', verbose_name='exchange rate')),
+                        ('made_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scenarios', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                        ('scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contributions.scaleperiod', verbose_name='UN scale period')),
+                    ],
+                    options={
+                        'verbose_name': 'budget scenario',
+                        'verbose_name_plural': 'budget scenarios',
+                        'ordering': ('-made_at', '-pk'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ScenarioEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('name_fr', models.CharField(blank=True, max_length=255, verbose_name='name (French)')),
+                        ('marking', models.CharField(choices=[('unclassified', 'Unclassified'), ('protected_a', 'Protected A'), ('protected_b', 'Protected B')], default='unclassified', max_length=12, verbose_name='marking')),
+                        ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name (English)')),
+                        ('growth', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=9, validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(1000)], verbose_name='growth of the budget (%)')),
+                        ('inflation', models.DecimalField(blank=True, decimal_places=4, help_text='With an inflation, the growth is real growth on top of it.', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-50), django.core.validators.MaxValueValidator(1000)], verbose_name='inflation (%)')),
+                        ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='floor (%)')),
+                        ('ceiling', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='ceiling (%)')),
+                        ('rounding', models.PositiveSmallIntegerField(choices=[(1, 'Centime'), (100, 'Whole franc'), (1000, 'Ten francs')], default=1, verbose_name='rounding')),
+                        ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made on')),
+                        ('budget', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.budget', verbose_name='budget')),
+                        ('exchange_rate', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.exchangerate', verbose_name='exchange rate')),
+                        ('made_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', related_query_name='events', to='contributions.scenario')),
+                        ('scale', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.scaleperiod', verbose_name='UN scale period')),
+                    ],
+                    options={
+                        'verbose_name': 'history entry',
+                        'verbose_name_plural': 'history',
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ScenarioState',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('change', models.CharField(choices=[('joins', 'Joins'), ('leaves', 'Leaves'), ('rate', 'Counts with this rate')], max_length=6, verbose_name='what is assumed')),
+                        ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=12, null=True, verbose_name='rate (%)')),
+                        ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='states', to='contributions.scenario', verbose_name='budget scenario')),
+                        ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.state', verbose_name='state')),
+                    ],
+                    options={
+                        'verbose_name': 'state in a scenario',
+                        'verbose_name_plural': 'states in scenarios',
+                        'ordering': ('scenario', 'change', 'state__iso3'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ScenarioStateEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('change', models.CharField(choices=[('joins', 'Joins'), ('leaves', 'Leaves'), ('rate', 'Counts with this rate')], max_length=6, verbose_name='what is assumed')),
+                        ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=12, null=True, verbose_name='rate (%)')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', related_query_name='events', to='contributions.scenariostate')),
+                        ('scenario', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.scenario', verbose_name='budget scenario')),
+                        ('state', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.state', verbose_name='state')),
+                    ],
+                    options={
+                        'verbose_name': 'history entry',
+                        'verbose_name_plural': 'history',
+                        'abstract': False,
+                    },
+                ),
             ],
-            options={
-                'verbose_name': 'budget scenario',
-                'verbose_name_plural': 'budget scenarios',
-                'ordering': ('-made_at', '-pk'),
-            },
         ),
-        migrations.CreateModel(
-            name='ScenarioEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name_fr', models.CharField(blank=True, max_length=255, verbose_name='name (French)')),
-                ('marking', models.CharField(choices=[('unclassified', 'Unclassified'), ('protected_a', 'Protected A'), ('protected_b', 'Protected B')], default='unclassified', max_length=12, verbose_name='marking')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='name (English)')),
-                ('growth', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=9, validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(1000)], verbose_name='growth of the budget (%)')),
-                ('inflation', models.DecimalField(blank=True, decimal_places=4, help_text='With an inflation, the growth is real growth on top of it.', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-50), django.core.validators.MaxValueValidator(1000)], verbose_name='inflation (%)')),
-                ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='floor (%)')),
-                ('ceiling', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='ceiling (%)')),
-                ('rounding', models.PositiveSmallIntegerField(choices=[(1, 'Centime'), (100, 'Whole franc'), (1000, 'Ten francs')], default=1, verbose_name='rounding')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made on')),
-                ('budget', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.budget', verbose_name='budget')),
-                ('exchange_rate', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.exchangerate', verbose_name='exchange rate')),
-                ('made_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', related_query_name='events', to='contributions.scenario')),
-                ('scale', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.scaleperiod', verbose_name='UN scale period')),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddConstraint(
+                    model_name='scenario',
+                    constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_fr', ''), _negated=True), name='scenario_without_name', violation_error_message='Give the scenario a name.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scenario',
+                    constraint=models.CheckConstraint(condition=models.Q(('floor__isnull', True), ('ceiling__isnull', True), ('floor__lte', models.F('ceiling')), _connector='OR'), name='scenario_floor_over_ceiling', violation_error_message='The floor is above the ceiling.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scenario',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('floor__isnull', True), models.Q(('floor__gte', 0), ('floor__lte', 100)), _connector='OR'), models.Q(('ceiling__isnull', True), models.Q(('ceiling__gt', 0), ('ceiling__lte', 100)), _connector='OR')), name='scenario_bound_outside_0_to_100', violation_error_message='A floor or a ceiling lies between 0 and 100 percent.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scenario',
+                    constraint=models.CheckConstraint(condition=models.Q(('growth__gte', -100), models.Q(('inflation__isnull', True), ('inflation__gte', -100), _connector='OR')), name='scenario_budget_below_nothing', violation_error_message='A budget cannot shrink by more than all of it.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scenariostate',
+                    constraint=models.UniqueConstraint(models.F('scenario'), models.F('state'), models.F('change'), name='scenariostate_same_change_twice', violation_error_message='The scenario already says so of this state.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='scenariostate',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('change', 'rate'), ('rate__gt', 0), ('rate__lte', 100)), models.Q(models.Q(('change', 'rate'), _negated=True), ('rate__isnull', True)), _connector='OR'), name='scenariostate_rate_against_change', violation_error_message='A rate is given, above 0 and up to 100 percent, just where one is assumed.'),
+                ),
             ],
-            options={
-                'verbose_name': 'history entry',
-                'verbose_name_plural': 'history',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ScenarioState',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.CharField(choices=[('joins', 'Joins'), ('leaves', 'Leaves'), ('rate', 'Counts with this rate')], max_length=6, verbose_name='what is assumed')),
-                ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=12, null=True, verbose_name='rate (%)')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='states', to='contributions.scenario', verbose_name='budget scenario')),
-                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.state', verbose_name='state')),
-            ],
-            options={
-                'verbose_name': 'state in a scenario',
-                'verbose_name_plural': 'states in scenarios',
-                'ordering': ('scenario', 'change', 'state__iso3'),
-            },
-        ),
-        migrations.CreateModel(
-            name='ScenarioStateEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('change', models.CharField(choices=[('joins', 'Joins'), ('leaves', 'Leaves'), ('rate', 'Counts with this rate')], max_length=6, verbose_name='what is assumed')),
-                ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=12, null=True, verbose_name='rate (%)')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', related_query_name='events', to='contributions.scenariostate')),
-                ('scenario', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contributions.scenario', verbose_name='budget scenario')),
-                ('state', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.state', verbose_name='state')),
-            ],
-            options={
-                'verbose_name': 'history entry',
-                'verbose_name_plural': 'history',
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_fr', ''), _negated=True), name='scenario_without_name', violation_error_message='Give the scenario a name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__isnull', True), ('ceiling__isnull', True), ('floor__lte', models.F('ceiling')), _connector='OR'), name='scenario_floor_over_ceiling', violation_error_message='The floor is above the ceiling.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('floor__isnull', True), models.Q(('floor__gte', 0), ('floor__lte', 100)), _connector='OR'), models.Q(('ceiling__isnull', True), models.Q(('ceiling__gt', 0), ('ceiling__lte', 100)), _connector='OR')), name='scenario_bound_outside_0_to_100', violation_error_message='A floor or a ceiling lies between 0 and 100 percent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('growth__gte', -100), models.Q(('inflation__isnull', True), ('inflation__gte', -100), _connector='OR')), name='scenario_budget_below_nothing', violation_error_message='A budget cannot shrink by more than all of it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariostate',
-            constraint=models.UniqueConstraint(models.F('scenario'), models.F('state'), models.F('change'), name='scenariostate_same_change_twice', violation_error_message='The scenario already says so of this state.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariostate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change', 'rate'), ('rate__gt', 0), ('rate__lte', 100)), models.Q(models.Q(('change', 'rate'), _negated=True), ('rate__isnull', True)), _connector='OR'), name='scenariostate_rate_against_change', violation_error_message='A rate is given, above 0 and up to 100 percent, just where one is assumed.'),
         ),
     ]

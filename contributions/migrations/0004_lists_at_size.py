@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.indexes
 import iomtrack.bilingual
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -13,156 +14,160 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='publishedcontribution',
-            options={'ordering': ('-year', '-amount', '-pk'), 'verbose_name': 'published contribution', 'verbose_name_plural': 'published contributions'},
-        ),
-        migrations.AddIndex(
-            model_name='exchangerate',
-            index=models.Index(fields=['start', 'end', 'id'], name='exchangerate_by_start_end'),
-        ),
-        migrations.AddIndex(
-            model_name='exchangerate',
-            index=models.Index(fields=['rate', 'id'], name='exchangerate_by_rate'),
-        ),
-        migrations.AddIndex(
-            model_name='exchangerate',
-            index=models.Index(fields=['kind', 'id'], name='exchangerate_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='exchangerate',
-            index=models.Index(fields=['derived', 'id'], name='exchangerate_by_derived'),
-        ),
-        migrations.AddIndex(
-            model_name='exchangerate',
-            index=models.Index(fields=['certainty', 'id'], name='exchangerate_by_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='exchangerate',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('locator')), name='gin_trgm_ops'), name='exchangerate_in_locator'),
-        ),
-        migrations.AddIndex(
-            model_name='fiscalyearpayment',
-            index=models.Index(fields=['fiscal_year', 'id'], name='fiscalyearpayment_by_fisc_2cea'),
-        ),
-        migrations.AddIndex(
-            model_name='fiscalyearpayment',
-            index=models.Index(fields=['currency', 'authority', 'id'], name='fiscalyearpayment_by_curr_d076'),
-        ),
-        migrations.AddIndex(
-            model_name='fiscalyearpayment',
-            index=models.Index(fields=['currency', 'paid', 'id'], name='fiscalyearpayment_by_curr_3d4d'),
-        ),
-        migrations.AddIndex(
-            model_name='fiscalyearpayment',
-            index=models.Index(fields=['edition', 'id'], name='fiscalyearpayment_by_edition'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['year', 'amount', 'id'], name='publishedcontribution_by__3046'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['state', 'year', 'amount', 'id'], name='publishedcontribution_by__deb0'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['organization', 'year', 'amount', 'id'], name='publishedcontribution_by__1dd9'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['currency', 'year', 'amount', 'id'], name='publishedcontribution_by__aecb'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['source', 'year', 'amount', 'id'], name='publishedcontribution_by__2125'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['year', 'id'], name='publishedcontribution_by_year'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['state', 'id'], name='publishedcontribution_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['organization', 'id'], name='publishedcontribution_by__b141'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['currency', 'id'], name='publishedcontribution_by__ef77'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['currency', 'amount', 'id'], name='publishedcontribution_by__e335'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['printed_name', 'id'], name='publishedcontribution_by__16c1'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['printed', 'id'], name='publishedcontribution_by__aa71'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['certainty', 'id'], name='publishedcontribution_by__63c2'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=models.Index(fields=['locator', 'id'], name='publishedcontribution_by__7d4d'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed')), name='gin_trgm_ops'), name='publishedcontribution_in__05fd'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcontribution',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed_name')), name='gin_trgm_ops'), name='publishedcontribution_in__f406'),
-        ),
-        migrations.AddIndex(
-            model_name='scalerate',
-            index=models.Index(fields=['rate', 'id'], name='scalerate_by_rate'),
-        ),
-        migrations.AddIndex(
-            model_name='scalerate',
-            index=models.Index(fields=['printed_name', 'id'], name='scalerate_by_printed_name'),
-        ),
-        migrations.AddIndex(
-            model_name='scalerate',
-            index=models.Index(fields=['notional', 'id'], name='scalerate_by_notional'),
-        ),
-        migrations.AddIndex(
-            model_name='scalerate',
-            index=models.Index(fields=['certainty', 'id'], name='scalerate_by_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='scalerate',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed_name')), name='gin_trgm_ops'), name='scalerate_in_printed_name'),
-        ),
-        migrations.AddIndex(
-            model_name='voluntarycontribution',
-            index=models.Index(fields=['dimension', 'id'], name='voluntarycontribution_by__17a0'),
-        ),
-        migrations.AddIndex(
-            model_name='voluntarycontribution',
-            index=models.Index(fields=['start', 'end', 'id'], name='voluntarycontribution_by__979a'),
-        ),
-        migrations.AddIndex(
-            model_name='voluntarycontribution',
-            index=models.Index(fields=['amount', 'id'], name='voluntarycontribution_by__5297'),
-        ),
-        migrations.AddIndex(
-            model_name='voluntarycontribution',
-            index=models.Index(fields=['currency', 'amount', 'id'], name='voluntarycontribution_by__ca1a'),
-        ),
-        migrations.AddIndex(
-            model_name='voluntarycontribution',
-            index=models.Index(fields=['certainty', 'id'], name='voluntarycontribution_by__a66e'),
-        ),
-        migrations.AddIndex(
-            model_name='voluntarycontribution',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed')), name='gin_trgm_ops'), name='voluntarycontribution_in__c65d'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AlterModelOptions(
+                    name='publishedcontribution',
+                    options={'ordering': ('-year', '-amount', '-pk'), 'verbose_name': 'published contribution', 'verbose_name_plural': 'published contributions'},
+                ),
+                migrations.AddIndex(
+                    model_name='exchangerate',
+                    index=models.Index(fields=['start', 'end', 'id'], name='exchangerate_by_start_end'),
+                ),
+                migrations.AddIndex(
+                    model_name='exchangerate',
+                    index=models.Index(fields=['rate', 'id'], name='exchangerate_by_rate'),
+                ),
+                migrations.AddIndex(
+                    model_name='exchangerate',
+                    index=models.Index(fields=['kind', 'id'], name='exchangerate_by_kind'),
+                ),
+                migrations.AddIndex(
+                    model_name='exchangerate',
+                    index=models.Index(fields=['derived', 'id'], name='exchangerate_by_derived'),
+                ),
+                migrations.AddIndex(
+                    model_name='exchangerate',
+                    index=models.Index(fields=['certainty', 'id'], name='exchangerate_by_certainty'),
+                ),
+                migrations.AddIndex(
+                    model_name='exchangerate',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('locator')), name='gin_trgm_ops'), name='exchangerate_in_locator'),
+                ),
+                migrations.AddIndex(
+                    model_name='fiscalyearpayment',
+                    index=models.Index(fields=['fiscal_year', 'id'], name='fiscalyearpayment_by_fisc_2cea'),
+                ),
+                migrations.AddIndex(
+                    model_name='fiscalyearpayment',
+                    index=models.Index(fields=['currency', 'authority', 'id'], name='fiscalyearpayment_by_curr_d076'),
+                ),
+                migrations.AddIndex(
+                    model_name='fiscalyearpayment',
+                    index=models.Index(fields=['currency', 'paid', 'id'], name='fiscalyearpayment_by_curr_3d4d'),
+                ),
+                migrations.AddIndex(
+                    model_name='fiscalyearpayment',
+                    index=models.Index(fields=['edition', 'id'], name='fiscalyearpayment_by_edition'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['year', 'amount', 'id'], name='publishedcontribution_by__3046'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['state', 'year', 'amount', 'id'], name='publishedcontribution_by__deb0'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['organization', 'year', 'amount', 'id'], name='publishedcontribution_by__1dd9'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['currency', 'year', 'amount', 'id'], name='publishedcontribution_by__aecb'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['source', 'year', 'amount', 'id'], name='publishedcontribution_by__2125'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['year', 'id'], name='publishedcontribution_by_year'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['state', 'id'], name='publishedcontribution_by_state'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['organization', 'id'], name='publishedcontribution_by__b141'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['currency', 'id'], name='publishedcontribution_by__ef77'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['currency', 'amount', 'id'], name='publishedcontribution_by__e335'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['printed_name', 'id'], name='publishedcontribution_by__16c1'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['printed', 'id'], name='publishedcontribution_by__aa71'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['certainty', 'id'], name='publishedcontribution_by__63c2'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=models.Index(fields=['locator', 'id'], name='publishedcontribution_by__7d4d'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed')), name='gin_trgm_ops'), name='publishedcontribution_in__05fd'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedcontribution',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed_name')), name='gin_trgm_ops'), name='publishedcontribution_in__f406'),
+                ),
+                migrations.AddIndex(
+                    model_name='scalerate',
+                    index=models.Index(fields=['rate', 'id'], name='scalerate_by_rate'),
+                ),
+                migrations.AddIndex(
+                    model_name='scalerate',
+                    index=models.Index(fields=['printed_name', 'id'], name='scalerate_by_printed_name'),
+                ),
+                migrations.AddIndex(
+                    model_name='scalerate',
+                    index=models.Index(fields=['notional', 'id'], name='scalerate_by_notional'),
+                ),
+                migrations.AddIndex(
+                    model_name='scalerate',
+                    index=models.Index(fields=['certainty', 'id'], name='scalerate_by_certainty'),
+                ),
+                migrations.AddIndex(
+                    model_name='scalerate',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed_name')), name='gin_trgm_ops'), name='scalerate_in_printed_name'),
+                ),
+                migrations.AddIndex(
+                    model_name='voluntarycontribution',
+                    index=models.Index(fields=['dimension', 'id'], name='voluntarycontribution_by__17a0'),
+                ),
+                migrations.AddIndex(
+                    model_name='voluntarycontribution',
+                    index=models.Index(fields=['start', 'end', 'id'], name='voluntarycontribution_by__979a'),
+                ),
+                migrations.AddIndex(
+                    model_name='voluntarycontribution',
+                    index=models.Index(fields=['amount', 'id'], name='voluntarycontribution_by__5297'),
+                ),
+                migrations.AddIndex(
+                    model_name='voluntarycontribution',
+                    index=models.Index(fields=['currency', 'amount', 'id'], name='voluntarycontribution_by__ca1a'),
+                ),
+                migrations.AddIndex(
+                    model_name='voluntarycontribution',
+                    index=models.Index(fields=['certainty', 'id'], name='voluntarycontribution_by__a66e'),
+                ),
+                migrations.AddIndex(
+                    model_name='voluntarycontribution',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed')), name='gin_trgm_ops'), name='voluntarycontribution_in__c65d'),
+                ),
+            ],
         ),
     ]

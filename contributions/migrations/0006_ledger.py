@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        iomtrack.migration.CreateModels(
-            models=[
+        iomtrack.migration.AllAtOnce(
+            operations=[
                 migrations.CreateModel(
                     name='OrganizationScale',
                     fields=[
@@ -702,52 +702,56 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['value_date', 'id'], name='ledgerentry_by_value_date'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['state', 'value_date', 'id'], name='ledgerentry_by_state_valu_526d'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['state', 'id'], name='ledgerentry_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['organization', 'value_date', 'id'], name='ledgerentry_by_organizati_36ea'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['organization', 'id'], name='ledgerentry_by_organization'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['kind', 'id'], name='ledgerentry_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['year', 'id'], name='ledgerentry_by_year'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['currency', 'id'], name='ledgerentry_by_currency'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['currency', 'amount', 'id'], name='ledgerentry_by_currency_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['bank_reference', 'id'], name='ledgerentry_by_bank_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('bank_reference')), name='gin_trgm_ops'), name='ledgerentry_in_bank_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('reason')), name='gin_trgm_ops'), name='ledgerentry_in_reason'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['value_date', 'id'], name='ledgerentry_by_value_date'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['state', 'value_date', 'id'], name='ledgerentry_by_state_valu_526d'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['state', 'id'], name='ledgerentry_by_state'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['organization', 'value_date', 'id'], name='ledgerentry_by_organizati_36ea'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['organization', 'id'], name='ledgerentry_by_organization'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['kind', 'id'], name='ledgerentry_by_kind'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['year', 'id'], name='ledgerentry_by_year'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['currency', 'id'], name='ledgerentry_by_currency'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['currency', 'amount', 'id'], name='ledgerentry_by_currency_amount'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=models.Index(fields=['bank_reference', 'id'], name='ledgerentry_by_bank_reference'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('bank_reference')), name='gin_trgm_ops'), name='ledgerentry_in_bank_reference'),
+                ),
+                migrations.AddIndex(
+                    model_name='ledgerentry',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('reason')), name='gin_trgm_ops'), name='ledgerentry_in_reason'),
+                ),
+            ],
         ),
     ]

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        iomtrack.migration.CreateModels(
-            models=[
+        iomtrack.migration.AllAtOnce(
+            operations=[
                 migrations.CreateModel(
                     name='Body',
                     fields=[

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.indexes
 import iomtrack.bilingual
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -13,104 +14,108 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(iomtrack.bilingual.Fold(models.F('title_en')), models.F('title_en'), models.F('id'), name='agendaitem_by_title_en'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(iomtrack.bilingual.Fold(models.F('title_fr')), models.F('title_fr'), models.F('id'), name='agendaitem_by_title_fr'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['marking', 'id'], name='agendaitem_by_marking'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_en')), name='gin_trgm_ops'), name='agendaitem_in_title_en'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_fr')), name='gin_trgm_ops'), name='agendaitem_in_title_fr'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['start', 'end', 'id'], name='appointment_by_start_end'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['certainty', 'id'], name='appointment_by_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['code', 'id'], name='outcome_by_code'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['decided_by', 'id'], name='outcome_by_decided_by'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['decided_on', 'id'], name='outcome_by_decided_on'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['decision_number', 'id'], name='outcome_by_decision_number'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['provisional', 'id'], name='outcome_by_provisional'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('text_en')), name='gin_trgm_ops'), name='outcome_in_text_en'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('text_fr')), name='gin_trgm_ops'), name='outcome_in_text_fr'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('decision_number')), name='gin_trgm_ops'), name='outcome_in_decision_number'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('name')), name='gin_trgm_ops'), name='person_in_name'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(iomtrack.bilingual.Fold(models.F('title_en')), models.F('title_en'), models.F('id'), name='session_by_title_en'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(iomtrack.bilingual.Fold(models.F('title_fr')), models.F('title_fr'), models.F('id'), name='session_by_title_fr'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['start', 'end', 'id'], name='session_by_start_end'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['end', 'id'], name='session_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['kind', 'id'], name='session_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['number', 'id'], name='session_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['marking', 'id'], name='session_by_marking'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_en')), name='gin_trgm_ops'), name='session_in_title_en'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_fr')), name='gin_trgm_ops'), name='session_in_title_fr'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddIndex(
+                    model_name='agendaitem',
+                    index=models.Index(iomtrack.bilingual.Fold(models.F('title_en')), models.F('title_en'), models.F('id'), name='agendaitem_by_title_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='agendaitem',
+                    index=models.Index(iomtrack.bilingual.Fold(models.F('title_fr')), models.F('title_fr'), models.F('id'), name='agendaitem_by_title_fr'),
+                ),
+                migrations.AddIndex(
+                    model_name='agendaitem',
+                    index=models.Index(fields=['marking', 'id'], name='agendaitem_by_marking'),
+                ),
+                migrations.AddIndex(
+                    model_name='agendaitem',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_en')), name='gin_trgm_ops'), name='agendaitem_in_title_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='agendaitem',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_fr')), name='gin_trgm_ops'), name='agendaitem_in_title_fr'),
+                ),
+                migrations.AddIndex(
+                    model_name='appointment',
+                    index=models.Index(fields=['start', 'end', 'id'], name='appointment_by_start_end'),
+                ),
+                migrations.AddIndex(
+                    model_name='appointment',
+                    index=models.Index(fields=['certainty', 'id'], name='appointment_by_certainty'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=models.Index(fields=['code', 'id'], name='outcome_by_code'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=models.Index(fields=['decided_by', 'id'], name='outcome_by_decided_by'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=models.Index(fields=['decided_on', 'id'], name='outcome_by_decided_on'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=models.Index(fields=['decision_number', 'id'], name='outcome_by_decision_number'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=models.Index(fields=['provisional', 'id'], name='outcome_by_provisional'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('text_en')), name='gin_trgm_ops'), name='outcome_in_text_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('text_fr')), name='gin_trgm_ops'), name='outcome_in_text_fr'),
+                ),
+                migrations.AddIndex(
+                    model_name='outcome',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('decision_number')), name='gin_trgm_ops'), name='outcome_in_decision_number'),
+                ),
+                migrations.AddIndex(
+                    model_name='person',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('name')), name='gin_trgm_ops'), name='person_in_name'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(iomtrack.bilingual.Fold(models.F('title_en')), models.F('title_en'), models.F('id'), name='session_by_title_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(iomtrack.bilingual.Fold(models.F('title_fr')), models.F('title_fr'), models.F('id'), name='session_by_title_fr'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(fields=['start', 'end', 'id'], name='session_by_start_end'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(fields=['end', 'id'], name='session_by_end'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(fields=['kind', 'id'], name='session_by_kind'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(fields=['number', 'id'], name='session_by_number'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(fields=['marking', 'id'], name='session_by_marking'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_en')), name='gin_trgm_ops'), name='session_in_title_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('title_fr')), name='gin_trgm_ops'), name='session_in_title_fr'),
+                ),
+            ],
         ),
     ]

@@ -4,6 +4,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.functions.text
 import iomtrack.bilingual
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -43,15 +44,19 @@ class Migration(migrations.Migration):
                 "DROP FUNCTION separated(text)",
             ],
         ),
-        migrations.AddField(
-            model_name='user',
-            name='search_key',
-            field=models.BooleanField(default=True, help_text='Switch it off if it gets in the way, for example with speech input.', verbose_name='the key / goes to the search'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='search_key',
-            field=models.BooleanField(default=True, help_text='Switch it off if it gets in the way, for example with speech input.', verbose_name='the key / goes to the search'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddField(
+                    model_name='user',
+                    name='search_key',
+                    field=models.BooleanField(default=True, help_text='Switch it off if it gets in the way, for example with speech input.', verbose_name='the key / goes to the search'),
+                ),
+                migrations.AddField(
+                    model_name='userevent',
+                    name='search_key',
+                    field=models.BooleanField(default=True, help_text='Switch it off if it gets in the way, for example with speech input.', verbose_name='the key / goes to the search'),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name='SearchEntry',

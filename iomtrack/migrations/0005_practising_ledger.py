@@ -1,3 +1,4 @@
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -8,14 +9,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='user',
-            name='practising',
-            field=models.BooleanField(default=False, editable=False, help_text='Sees the practice records in place of the real ones.', verbose_name='practising'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='practising',
-            field=models.BooleanField(default=False, editable=False, help_text='Sees the practice records in place of the real ones.', verbose_name='practising'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddField(
+                    model_name='user',
+                    name='practising',
+                    field=models.BooleanField(default=False, editable=False, help_text='Sees the practice records in place of the real ones.', verbose_name='practising'),
+                ),
+                migrations.AddField(
+                    model_name='userevent',
+                    name='practising',
+                    field=models.BooleanField(default=False, editable=False, help_text='Sees the practice records in place of the real ones.', verbose_name='practising'),
+                ),
+            ],
         ),
     ]

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.indexes
 import iomtrack.bilingual
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -13,112 +14,116 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['field', 'id'], name='claim_by_field'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['on', 'id'], name='claim_by_on'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['value', 'id'], name='claim_by_value'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['locator', 'id'], name='claim_by_locator'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['chosen', 'id'], name='claim_by_chosen'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('field')), name='gin_trgm_ops'), name='claim_in_field'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('value')), name='gin_trgm_ops'), name='claim_in_value'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_en')), name='gin_trgm_ops'), name='claim_in_note_en'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_fr')), name='gin_trgm_ops'), name='claim_in_note_fr'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['status', 'id'], name='membership_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['start', 'end', 'id'], name='membership_by_start_end'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['precision', 'id'], name='membership_by_precision'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['certainty', 'id'], name='membership_by_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['locator', 'id'], name='membership_by_locator'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=models.Index(fields=['row_position', 'id'], name='publishedfigure_by_row_po_bf48'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=models.Index(fields=['column_position', 'id'], name='publishedfigure_by_column_cfd9'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=models.Index(fields=['value', 'id'], name='publishedfigure_by_value'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=models.Index(fields=['scale', 'id'], name='publishedfigure_by_scale'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=models.Index(fields=['currency', 'id'], name='publishedfigure_by_currency'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=models.Index(fields=['certainty', 'id'], name='publishedfigure_by_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('row_label')), name='gin_trgm_ops'), name='publishedfigure_in_row_label'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('column_label')), name='gin_trgm_ops'), name='publishedfigure_in_column_9d56'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed')), name='gin_trgm_ops'), name='publishedfigure_in_printed'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_en')), name='gin_trgm_ops'), name='publishedfigure_in_note_en'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedfigure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_fr')), name='gin_trgm_ops'), name='publishedfigure_in_note_fr'),
-        ),
-        migrations.AddIndex(
-            model_name='ratification',
-            index=models.Index(fields=['deposited_on', 'id'], name='ratification_by_deposited_on'),
-        ),
-        migrations.AddIndex(
-            model_name='ratification',
-            index=models.Index(fields=['locator', 'id'], name='ratification_by_locator'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=models.Index(fields=['field', 'id'], name='claim_by_field'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=models.Index(fields=['on', 'id'], name='claim_by_on'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=models.Index(fields=['value', 'id'], name='claim_by_value'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=models.Index(fields=['locator', 'id'], name='claim_by_locator'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=models.Index(fields=['chosen', 'id'], name='claim_by_chosen'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('field')), name='gin_trgm_ops'), name='claim_in_field'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('value')), name='gin_trgm_ops'), name='claim_in_value'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_en')), name='gin_trgm_ops'), name='claim_in_note_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='claim',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_fr')), name='gin_trgm_ops'), name='claim_in_note_fr'),
+                ),
+                migrations.AddIndex(
+                    model_name='membership',
+                    index=models.Index(fields=['status', 'id'], name='membership_by_status'),
+                ),
+                migrations.AddIndex(
+                    model_name='membership',
+                    index=models.Index(fields=['start', 'end', 'id'], name='membership_by_start_end'),
+                ),
+                migrations.AddIndex(
+                    model_name='membership',
+                    index=models.Index(fields=['precision', 'id'], name='membership_by_precision'),
+                ),
+                migrations.AddIndex(
+                    model_name='membership',
+                    index=models.Index(fields=['certainty', 'id'], name='membership_by_certainty'),
+                ),
+                migrations.AddIndex(
+                    model_name='membership',
+                    index=models.Index(fields=['locator', 'id'], name='membership_by_locator'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=models.Index(fields=['row_position', 'id'], name='publishedfigure_by_row_po_bf48'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=models.Index(fields=['column_position', 'id'], name='publishedfigure_by_column_cfd9'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=models.Index(fields=['value', 'id'], name='publishedfigure_by_value'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=models.Index(fields=['scale', 'id'], name='publishedfigure_by_scale'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=models.Index(fields=['currency', 'id'], name='publishedfigure_by_currency'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=models.Index(fields=['certainty', 'id'], name='publishedfigure_by_certainty'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('row_label')), name='gin_trgm_ops'), name='publishedfigure_in_row_label'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('column_label')), name='gin_trgm_ops'), name='publishedfigure_in_column_9d56'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('printed')), name='gin_trgm_ops'), name='publishedfigure_in_printed'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_en')), name='gin_trgm_ops'), name='publishedfigure_in_note_en'),
+                ),
+                migrations.AddIndex(
+                    model_name='publishedfigure',
+                    index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(iomtrack.bilingual.Fold(models.F('note_fr')), name='gin_trgm_ops'), name='publishedfigure_in_note_fr'),
+                ),
+                migrations.AddIndex(
+                    model_name='ratification',
+                    index=models.Index(fields=['deposited_on', 'id'], name='ratification_by_deposited_on'),
+                ),
+                migrations.AddIndex(
+                    model_name='ratification',
+                    index=models.Index(fields=['locator', 'id'], name='ratification_by_locator'),
+                ),
+            ],
         ),
     ]

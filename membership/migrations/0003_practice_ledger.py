@@ -1,3 +1,4 @@
+import iomtrack.migration
 from django.db import migrations, models
 
 
@@ -8,14 +9,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='organization',
-            name='practice',
-            field=models.BooleanField(default=False, editable=False, help_text='Made up to practise on: in no list, count, search or file of real records.', verbose_name='practice'),
-        ),
-        migrations.AddField(
-            model_name='organizationevent',
-            name='practice',
-            field=models.BooleanField(default=False, editable=False, help_text='Made up to practise on: in no list, count, search or file of real records.', verbose_name='practice'),
+        iomtrack.migration.AllAtOnce(
+            operations=[
+                migrations.AddField(
+                    model_name='organization',
+                    name='practice',
+                    field=models.BooleanField(default=False, editable=False, help_text='Made up to practise on: in no list, count, search or file of real records.', verbose_name='practice'),
+                ),
+                migrations.AddField(
+                    model_name='organizationevent',
+                    name='practice',
+                    field=models.BooleanField(default=False, editable=False, help_text='Made up to practise on: in no list, count, search or file of real records.', verbose_name='practice'),
+                ),
+            ],
         ),
     ]
