@@ -11,7 +11,6 @@ from tests.access import ACCESS
 from tests.doors import acknowledge
 from tests.markup import Page, page_of
 
-ANY_PAGE = pytest.mark.parametrize("address", contract.pages(), ids=str)
 ANY_LIST = pytest.mark.parametrize("address", contract.of_kind("list"), ids=str)
 ANY_DETAIL = pytest.mark.parametrize("address", contract.of_kind("detail"), ids=str)
 ANY_FORM = pytest.mark.parametrize("address", contract.of_kind("create", "update"), ids=str)
@@ -42,10 +41,20 @@ def open_page(client_as, published):
 
 
 @pytest.mark.parametrize(("address", "which"), EVERY_CASE)
-@IN_BOTH
-def test_every_page_answers_in_both_languages_and_keeps_to_the_frame(address, language, which, open_page):
-    response = open_page(address, language, which)
+def test_every_page_keeps_to_the_frame_in_both_languages_and_its_toggle_leads_there_and_back(address, which, open_page):
+    query = "?page=1&per_page=25&note=caf%C3%A9" if address.kind == "list" else "?from=menu"
+    english = open_page(address, "en", which, query=query)
+    there = toggle_of(keeps_to_the_frame(english, "en"))
+    french = english.client.get(there)
+    back = toggle_of(keeps_to_the_frame(french, "fr"))
 
+    assert urlsplit(there).path == address.url("fr", contract.arguments(address, which=which))
+    assert parse_qs(urlsplit(there).query) == parse_qs(query[1:])
+    assert back == address.url("en", contract.arguments(address, which=which)) + query
+
+
+def keeps_to_the_frame(response, language: str) -> Page:
+    """The page, once it has what every page of the house has."""
     assert response.status_code == 200, response.content.decode()[-2000:]
     page = page_of(response)
     assert page.problems == []
@@ -55,6 +64,7 @@ def test_every_page_answers_in_both_languages_and_keeps_to_the_frame(address, la
     assert problems_of_tables(page) == []
     assert inline_code(page) == []
     assert duplicate_ids(page) == []
+    return page
 
 
 def problems_of_frame(page: Page, response) -> list[str]:
@@ -158,19 +168,6 @@ def toggle_of(page: Page) -> str:
     """Where the language toggle leads."""
     toggle = page.one(class_="toggle")
     return toggle.get("href") or toggle["formaction"]
-
-
-@ANY_PAGE
-def test_the_language_toggle_keeps_the_page_and_toggling_twice_comes_back(address, open_page):
-    query = "?q=e&page=1&per_page=25&note=caf%C3%A9" if address.kind == "list" else "?from=menu"
-
-    response = open_page(address, "en", query=query)
-    there = toggle_of(page_of(response))
-    back = toggle_of(page_of(response.client.get(there)))
-
-    assert urlsplit(there).path == address.url("fr", contract.arguments(address))
-    assert parse_qs(urlsplit(there).query) == parse_qs(query[1:])
-    assert back == address.url("en", contract.arguments(address)) + query
 
 
 @ANY_FORM
