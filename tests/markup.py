@@ -36,10 +36,11 @@ class Element:
 
     def walk(self) -> Iterator["Element"]:
         """This element and everything inside it, in reading order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting.extend(child for child in reversed(element.children) if isinstance(child, Element))
 
     def all(self, *tags: str, where: Callable[["Element"], Any] | None = None, **wanted: str) -> list["Element"]:
         """Elements inside with one of the tags and all the attributes (`class_` stands for one class)."""

@@ -35,7 +35,8 @@ def wide_at(page) -> list[str]:
 def test_axe_finds_nothing_and_a_phone_need_not_scroll_sideways(address, language, window, site):
     page = window(sorted(ACCESS[address.name])[0])
 
-    answer = page.goto(address.url(language, contract.arguments(address)))
+    rows = "?per_page=25" if address.kind == "list" else ""  # all rows of a list are alike
+    answer = page.goto(address.url(language, contract.arguments(address)) + rows)
 
     assert answer.status == 200
     assert violations(page) == []
