@@ -150,6 +150,4 @@ def write_cell(sheet: Any, line: int, column: int, value: Any, day: Any) -> None
 
 def highest_marking(rows: Any) -> Any:
     """The label of the highest marking among the rows and what they are seen through: what a package of them takes."""
-    paths = [path for path, _may_end in visibility.marking_paths(rows.model)]
-    present = {marking for path in paths for marking in rows.order_by().values_list(path, flat=True).distinct()}
-    return visibility.Marking.highest(present) or visibility.Marking.UNCLASSIFIED.label
+    return visibility.Marking.highest(visibility.markings_among(rows)) or visibility.Marking.UNCLASSIFIED.label

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters.views import FilterView
 
-from iomtrack import exports, formats, kept, paging
+from iomtrack import exports, formats, kept, paging, visibility
 from iomtrack.bilingual import active_language
 from iomtrack.keys import keys_of
 from iomtrack.page import HtmxRequest, Page
@@ -115,6 +115,7 @@ class ListPage(Page, FilterView):
             chips=self.filterset.chips(self.request.path, self.request.GET),
             page_sizes=SIZES,
             export_links=self.export_links(),
+            marking=self.marking_of(rows, pages),
             **self.told_of(rows, pages),
             **kwargs,
         )
@@ -128,6 +129,13 @@ class ListPage(Page, FilterView):
         pages = Pages(kept.without(table.data.data, self.relations), self.request.GET, self.kept)
         kept.attach(pages.object_list, self.relations, self.kept)
         return pages
+
+    def marking_of(self, rows: Any, pages: Pages) -> str:
+        """The highest marking of what the page shows, which its print bears as the file does."""
+        if not (self.valid and visibility.is_restricted(self.model)):
+            return ""
+        shown = rows.model._default_manager.filter(pk__in=[row.pk for row in pages.object_list]) if pages.more else rows
+        return str(exports.highest_marking(shown))
 
     def told_of(self, rows: Any, pages: Pages) -> dict[str, Any]:
         """Facts, charts and notes. What is worked out from all rows is not worked out from more than are counted."""

@@ -172,6 +172,23 @@ def rule_for_any(field: GenericForeignKey, readable: list[str]) -> Q:
     return seen
 
 
+def markings_among(rows: Any) -> set[str]:
+    """The markings that rows and what they are seen through bear; as many queries for any number of rows of a kind."""
+    rows = rows.order_by()
+    found = {
+        mark for path, _may_end in marking_paths(rows.model) for mark in rows.values_list(path, flat=True).distinct()
+    }
+    for field in fields_seen_through(rows.model):
+        if not isinstance(field, GenericForeignKey):
+            continue
+        kinds = rows.values_list(field.ct_field, f"{field.ct_field}__app_label", f"{field.ct_field}__model").distinct()
+        for kind, *names in kinds:
+            if is_restricted(apps.get_model(*names)):
+                keys = rows.filter(**{field.ct_field: kind}).values(field.fk_field)
+                found |= markings_among(apps.get_model(*names)._default_manager.filter(pk__in=keys))
+    return found
+
+
 def marking_of(record: Any) -> str:
     """The label of the highest marking of a record and of what it is seen through; empty for unmarked kinds."""
     return Marking.highest(markings_of(record))

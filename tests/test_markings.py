@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from contributions.models import BudgetVersion, Scenario
 from governance.models import AgendaItem, Outcome, Session
@@ -13,6 +14,7 @@ from tests import contract
 from tests.factories.contributions import BudgetVersionFactory
 from tests.factories.governance import AgendaItemFactory, OutcomeFactory, SessionFactory
 from tests.factories.iomtrack import UserFactory
+from tests.factories.source import ClaimFactory
 from tests.markup import page_of
 from tests.test_history import typed_in
 
@@ -237,6 +239,17 @@ def test_an_outcome_shows_the_marking_of_its_item_on_its_page_and_in_a_file(clie
     assert page.one("p", class_="marking").text == "Protected A"
     assert marking_of_file(client) == "Protected A"
     assert marking_of_file(client_as("reader")) == "Unclassified"
+
+
+def test_a_list_bears_the_highest_marking_of_what_its_reader_is_shown(client_as):
+    outcome = OutcomeFactory(item=AgendaItemFactory(marking=Marking.PROTECTED_A))
+    AgendaItemFactory(marking=Marking.UNCLASSIFIED)
+    ClaimFactory(record=outcome)
+
+    for name in ("governance:agendaitem_list", "governance:outcome_list", "membership:claim_list"):
+        shown = [page_of(client_as(role).get(reverse(name))) for role in ("policy", "reader")]
+        assert [page.one("p", class_="marking").text for page in shown] == ["Protected A", "Unclassified"], name
+    assert not page_of(client_as("policy").get(reverse("membership:state_list"))).all("p", class_="marking")
 
 
 def marking_of_file(client):
