@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
+from numbers import Number
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,7 +51,7 @@ def cell(value: Any) -> str:
     """One cell as text. A number is the shortest one that Excel would show for it, never a float's tail."""
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, (int, float)):
+    if isinstance(value, Number):
         return format(Decimal(repr(value)).normalize(), "f")
     if isinstance(value, dt.datetime):
         return value.date().isoformat()

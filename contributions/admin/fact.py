@@ -1,6 +1,9 @@
 """The admin of published facts: rates, contributions, payments, resources."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from contributions.models import (
     ExchangeRate,
@@ -55,6 +58,11 @@ class VoluntaryContributionAdmin(RecordAdmin):
 
     list_display = ("donor", "organization", "dimension", "line", "amount", "currency", "start", "end", "certainty")
     list_filter = ("dimension", "certainty")
+
+    @admin.display(description=_("Line"))
+    def line(self, record: VoluntaryContribution) -> Any:
+        """Along which line the source broke the money down."""
+        return record.line
 
 
 @admin.register(ResourceEstimate)

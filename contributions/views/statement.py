@@ -192,6 +192,7 @@ class StateStatement(AsOfPage, ReportPage):
     request: HttpRequest
     model = LedgerEntry
     permission = "contributions.view_ledgerentry"
+    title = gettext_lazy("Statement of account of a state")
 
     @cached_property
     def organization(self) -> Organization:

@@ -55,6 +55,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
             server.unfinished.sendall(HEAD)
             together(20, lambda: status(server, LOG_IN))
             log_in(server, "somebody", PASSWORD, "203.0.113.2")
+            together(12, lambda: log_in(server, "nobody", "a guess", "203.0.113.9"))
             yield server
 
 
