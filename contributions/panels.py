@@ -104,7 +104,7 @@ def analysis_of(request: HttpRequest, state: Any) -> Panel | None:
 
 def rates_of(request: HttpRequest, state: Any) -> Panel | None:
     """The line of the state's rates in the United Nations scale."""
-    if not rows_for(request, ScaleRate, state=state):
+    if not rows_for(request, ScaleRate, state=state, period__withdrawn_on=None):
         return None
     return ChartPanel(_("Rate in the United Nations scale of assessments"), chart=rate_chart(state))
 

@@ -59,7 +59,9 @@ def share_budget(organization: Organization, currency: Currency, year: int, amou
         organization=organization, year=year, part=Budget.Part.ADMINISTRATIVE, currency=currency
     )
     version = BudgetVersion.objects.create(budget=budget, stage=BudgetVersion.Stage.APPROVED, amount=amount, **MADE_UP)
-    period = ScalePeriod.objects.on(dt.date(year, 1, 1)).first() or ScalePeriod.objects.order_by("-start").first()
+    period = (
+        ScalePeriod.objects.on(dt.date(year, 1, 1)).first() or ScalePeriod.objects.standing().order_by("-start").first()
+    )
     if period is None:
         raise ValidationError("The practice ledger needs a UN scale.")
     scale = finalize_scale(scale=compute_scale(organization=organization, year=year, un_period=period))

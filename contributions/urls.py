@@ -38,6 +38,7 @@ from contributions.views.payment_import import PaymentImport
 from contributions.views.reconciliation import Reconciliation
 from contributions.views.resource import ResourceEstimateDetail, ResourceEstimateList
 from contributions.views.scale import ScalePeriodDetail, ScalePeriodList, ScaleRateDetail, ScaleRateList
+from contributions.views.scale_import import ScaleImport, ScaleUndo
 from contributions.views.scenario import ScenarioCreate, ScenarioDetail, ScenarioList, Workshop
 from contributions.views.scenario_comparison import SideBySide
 from contributions.views.standing import Largest, Peers, ShareHistory
@@ -68,6 +69,8 @@ urlpatterns = [
         "published", PublishedContribution, list=PublishedContributionList, detail=PublishedContributionDetail
     ),
     *record_urls("scale/periods", ScalePeriod, list=ScalePeriodList, detail=ScalePeriodDetail),
+    path("scale/periods/import/", ScaleImport.as_view(), name="scale_import"),
+    path("scale/periods/<int:pk>/undo/", ScaleUndo.as_view(), name="scale_undo"),
     *record_urls("scale/rates", ScaleRate, list=ScaleRateList, detail=ScaleRateDetail),
     *record_urls(
         "voluntary", VoluntaryContribution, list=VoluntaryContributionList, detail=VoluntaryContributionDetail

@@ -140,6 +140,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "contributions:correction_create": ADMIN,
     "contributions:debt_write_off": ADMIN,
     "contributions:scale_final": ADMIN,
+    "contributions:scale_import": ADMIN,
+    "contributions:scale_undo": ADMIN,
     "contributions:run_adopt": ADMIN,
     "contributions:run_issue": ADMIN,
     "contributions:payment_create": ADMIN,

@@ -35,6 +35,7 @@ SUITABLE: dict[str, dict[str, Any]] = {
     "membership:membership_end": {"end": None},
     "contributions:payment_allocate": {"kind": "payment", "amount": Decimal("-41500.00"), "year": None},
     "contributions:debt_write_off": {"kind": "assessment", "amount__gt": 0},
+    "contributions:scale_undo": {"imported_at__isnull": False, "withdrawn_on": None},
     "contributions:entry_reverse": {"kind": "assessment", "reverses": None, "reversal": None},
 }
 

@@ -30,8 +30,9 @@ class ExchangeRateAdmin(RecordAdmin):
 class ScalePeriodAdmin(RecordAdmin):
     """Periods of the United Nations scale."""
 
-    list_display = ("code", "start", "end", "printed_sum", "source")
+    list_display = ("code", "start", "end", "printed_sum", "source", "withdrawn_on")
     list_select_related = ("source",)
+    decided_fields = ("imported_at", "withdrawn_on")
 
 
 @admin.register(ScaleRate)

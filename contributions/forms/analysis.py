@@ -69,7 +69,7 @@ class YearForm(AnalysisForm):
         years: Any = self.fields["year"]
         years.choices = [(str(year), str(year)) for year in self.years()]
         scale: Any = self.fields["scale"]
-        scale.queryset = ScalePeriod.objects.visible_to(user).order_by("-start")
+        scale.queryset = ScalePeriod.objects.visible_to(user).standing().order_by("-start")
 
     def years(self) -> list[int]:
         """The years with a list of members or published contributions, newest first."""

@@ -21,7 +21,7 @@ class ScaleForm(KeeperForm):
     organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
     year = year_field(_("Year")).formfield()
     un_period = forms.ModelChoiceField(
-        ScalePeriod.objects.order_by("-start"),
+        ScalePeriod.objects.standing().order_by("-start"),
         label=_("UN scale period"),
         help_text=_("The UN scale whose rates are the weights. Chosen by a person, never derived from the year."),
     )

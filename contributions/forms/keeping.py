@@ -9,6 +9,8 @@ from django import forms
 from iomtrack.formats.fields import LocalizedDecimalField
 from iomtrack.forms import RecordForm
 
+KEEP = "contributions.keep_ledger"
+
 
 class KeeperForm(RecordForm):
     """A form of a verb: it offers what the user may see; the service checks and writes."""

@@ -73,7 +73,9 @@ class AssumptionsForm(RecordForm):
         max_value=1000,
     )
     scale = forms.ModelChoiceField(
-        label=gettext_lazy("Scale period"), queryset=ScalePeriod.objects.order_by("-start"), to_field_name="code"
+        label=gettext_lazy("Scale period"),
+        queryset=ScalePeriod.objects.standing().order_by("-start"),
+        to_field_name="code",
     )
     exchange_rate = ExchangeRateField(
         label=gettext_lazy("Exchange rate"), queryset=ExchangeRate.objects.none(), required=False, widget=RecordSelect
@@ -176,7 +178,7 @@ def defaults(budget: Budget | None) -> dict[str, str]:
     if budget is None:
         return {}
     day = Scenario(budget=budget).first_day
-    scale = ScalePeriod.objects.on(day).first() or ScalePeriod.objects.order_by("-start").first()
+    scale = ScalePeriod.objects.on(day).first() or ScalePeriod.objects.standing().order_by("-start").first()
     rates = ExchangeRate.objects.filter(base=budget.currency_id, kind=ExchangeRate.Kind.ANNUAL)
     if payment := FiscalYearPayment.objects.filter(payer__is_ours=True).order_by("-fiscal_year").first():
         rates = rates.filter(quote=payment.currency_id)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.currency import year_field
-from contributions.models.scale import ScalePeriod
+from contributions.models.scale import ScalePeriod, computed_from_what_stands
 from iomtrack.history import tracked
 from iomtrack.models import RecordQuerySet
 from iomtrack.search import searched, unsearched
@@ -156,11 +156,18 @@ class OrganizationScale(Cited):
         triggers = [
             pgtrigger.Protect(
                 name="final", operation=pgtrigger.Update | pgtrigger.Delete, condition=pgtrigger.Q(old__stage="final")
-            )
+            ),
+            computed_from_what_stands("un_period_id"),
         ]
 
     def __str__(self) -> str:
         return f"{self.organization} {self.year}, {self.get_basis_display()}, {self.version}"
+
+    def clean(self) -> None:
+        """Refuse a withdrawn UN scale in words before the database does."""
+        super().clean()
+        if self.un_period and self.un_period.withdrawn_on:
+            raise ValidationError({"un_period": _("This UN scale was withdrawn.")})
 
     @property
     def is_final(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models.budget import Budget
 from contributions.models.currency import Currency
-from contributions.models.scale import ScalePeriod
+from contributions.models.scale import ScalePeriod, computed_from_what_stands
 from iomtrack import formats
 from iomtrack.history import tracked
 from iomtrack.models import Marked, Named, Record, RecordQuerySet
@@ -126,12 +126,15 @@ class Scenario(Marked, Named):
                 violation_error_message=_("A budget cannot shrink by more than all of it."),
             ),
         ]
+        triggers = [computed_from_what_stands("scale_id")]
 
     def clean(self) -> None:
-        """A rate of exchange is from the budget's currency."""
+        """A rate of exchange is from the budget's currency; a scale was not withdrawn."""
         super().clean()
         if self.budget_id and self.exchange_rate and self.exchange_rate.base_id != self.budget.currency_id:
             raise ValidationError({"exchange_rate": _("This rate is not from the currency of the budget.")})
+        if self.scale_id and self.scale.withdrawn_on:
+            raise ValidationError({"scale": _("This UN scale was withdrawn.")})
 
     @property
     def currency(self) -> Currency:

@@ -221,7 +221,7 @@ def voluntary_totals(user: Any) -> Iterator[Compared]:
 
 def scales(user: Any) -> Iterator[Compared]:
     """Each UN scale period: the rates of the members against the sum printed, else against 100; nothing is rounded."""
-    for period in ScalePeriod.objects.visible_to(user).for_list():
+    for period in ScalePeriod.objects.visible_to(user).standing().for_list():
         if period.member_sum is None:
             continue
         yield Compared(

@@ -11,7 +11,7 @@ from membership.models import State
 def rates_by_year(state: State) -> list[tuple[int, Decimal | None]]:
     """One rate per year, from the first to the last year with one; a year without a rate in between is None."""
     known: dict[int, Decimal] = {}
-    for rate in ScaleRate.objects.filter(state=state).select_related("period").order_by("period__start"):
+    for rate in ScaleRate.objects.standing().filter(state=state).select_related("period").order_by("period__start"):
         start, end = rate.period.start, rate.period.end
         if start and end:  # every stored period has both
             for year in range(start.year, end.year + 1):

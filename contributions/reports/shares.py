@@ -129,7 +129,7 @@ def year_shares(
 
 def scales_covering(years: Iterable[int], user: Any = ANYONE) -> dict[int, ScalePeriod | None]:
     """The UN scale period that covers 1 January of each year."""
-    periods = list(ScalePeriod.objects.visible_to(user).select_related("source"))
+    periods = list(ScalePeriod.objects.visible_to(user).standing().select_related("source"))
     found: dict[int, ScalePeriod | None] = dict.fromkeys(years)
     for period in periods:
         for year in found:

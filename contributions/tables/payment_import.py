@@ -3,21 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import LedgerEntry
-from iomtrack.tables import RecordTable, TextColumn
+from contributions.tables.file_rows import CellColumn, FileRowTable
 
 
-class PaymentRowTable(RecordTable):
+class PaymentRowTable(FileRowTable):
     """Each row as the file writes it, with what is wrong with it."""
 
-    number = TextColumn(verbose_name=_("Line"))
-    status = TextColumn(verbose_name=_("Status"))
-    said = TextColumn(verbose_name=_("What is wrong"))
-    state = TextColumn(verbose_name=_("State"), accessor="cells__state")
-    value_date = TextColumn(verbose_name=_("Value date"), accessor="cells__value_date")
-    amount = TextColumn(verbose_name=_("Amount received"), accessor="cells__amount")
-    currency = TextColumn(verbose_name=_("Currency"), accessor="cells__currency")
-    bank_reference = TextColumn(verbose_name=_("Bank reference"), accessor="cells__bank_reference")
+    state = CellColumn(verbose_name=_("State"))
+    value_date = CellColumn(verbose_name=_("Value date"))
+    amount = CellColumn(verbose_name=_("Amount received"))
+    currency = CellColumn(verbose_name=_("Currency"))
+    bank_reference = CellColumn(verbose_name=_("Bank reference"))
 
-    class Meta(RecordTable.Meta):
+    class Meta(FileRowTable.Meta):
         model = LedgerEntry
         fields = ("number", "status", "said", "state", "value_date", "amount", "currency", "bank_reference")

@@ -29,7 +29,7 @@ class ExactColumn(NumberColumn):
 class ScalePeriodTable(RecordTable):
     """Scale periods, with what their rates add up to."""
 
-    code = LinkColumn(verbose_name=_("Years"), order_by=("start",))
+    code = LinkColumn(verbose_name=_("Years"), accessor="label", order_by=("start",))
     member_count = NumberColumn(verbose_name=_("Members with a rate"))
     member_sum = ExactColumn(verbose_name=_("Sum of their rates (%)"))
     printed_sum = ExactColumn(verbose_name=_("Sum as printed (%)"), not_stated=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.filters.ledger import AssessmentRunFilter, LedgerEntryFilter, OrganizationScaleFilter
+from contributions.forms.keeping import KEEP
 from contributions.models import Allocation, AssessmentRun, Dispute, LedgerEntry, OrganizationScale
 from contributions.reports.organization_scale import counterpart, factor_of, side_by_side
 from contributions.tables.ledger import (
@@ -23,8 +24,6 @@ from contributions.views.scale import exact
 from iomtrack import formats
 from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TextPanel
 from iomtrack.views import DetailPage, Link, ListPage
-
-KEEP = "contributions.keep_ledger"
 
 
 class OrganizationScaleList(ListPage):

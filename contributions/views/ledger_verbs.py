@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contributions.forms.assessment import AdoptForm, FinalForm, IssueForm, RunForm, ScaleForm
+from contributions.forms.keeping import KEEP
 from contributions.forms.ledger import AllocationForm, CorrectionForm, PaymentForm, ReversalForm, WriteOffForm
 from contributions.models import AssessmentRun, LedgerEntry, OrganizationScale
 from contributions.services.ledger import (
@@ -17,7 +18,6 @@ from contributions.services.ledger import (
 )
 from contributions.services.organization_scale import Substitute, compute_scale, finalize_scale
 from contributions.services.run import adopt_run, issue_assessments, run_assessment
-from contributions.views.ledger import KEEP
 from iomtrack.views import FormPage
 from membership.models import State
 

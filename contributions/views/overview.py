@@ -108,7 +108,11 @@ def latest_payment(state: Any) -> FiscalYearPayment | None:
 
 def latest_rate(state: Any) -> ScaleRate | None:
     """The state's rate in the latest scale period."""
-    return ScaleRate.objects.for_list().filter(state=state).order_by("-period__start").first() if state else None
+    return (
+        ScaleRate.objects.standing().for_list().filter(state=state).order_by("-period__start").first()
+        if state
+        else None
+    )
 
 
 def budget_facts() -> list[Fact]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.filters.scale import ScalePeriodFilter, ScaleRateFilter
+from contributions.forms.keeping import KEEP
 from contributions.models import ScalePeriod, ScaleRate
 from contributions.reports.scale import rate_series
 from contributions.tables.scale import ScalePeriodTable, ScaleRateTable
@@ -16,7 +17,7 @@ from contributions.views.cited import CITED, text_of
 from iomtrack import formats
 from iomtrack.charts import BarChart, Chart, LineChart
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel
-from iomtrack.views import DetailPage, ListPage
+from iomtrack.views import DetailPage, Link, ListPage
 from membership.models import State
 
 TOP = 10
@@ -66,6 +67,7 @@ class ScalePeriodList(ListPage):
         "The General Assembly adopts the scale; it is imported here as published, never computed. "
         "Not every early scale adds up to 100."
     )
+    actions = (Link(gettext_lazy("Import a UN scale"), "contributions:scale_import", KEEP),)
 
     def charts(self, rows: Any) -> Sequence[Chart]:
         """Our own rate through the years."""
@@ -87,6 +89,21 @@ class ScalePeriodDetail(DetailPage):
     def get_queryset(self) -> Any:
         """With counts and sums."""
         return super().get_queryset().for_list()
+
+    def get_actions(self) -> list[Link]:
+        """Undo its import."""
+        period = self.object
+        if period.imported_at is None or period.withdrawn_on or not self.request.user.has_perm(KEEP):
+            return []
+        return [Link(_("Undo this import"), "contributions:scale_undo", KEEP, (period.pk,))]
+
+    def facts(self) -> list[Fact]:
+        """The period, and what became of it where it was imported."""
+        facts = super().facts()
+        for name in ("imported_at", "withdrawn_on"):
+            if getattr(self.object, name):
+                facts.append(self.fact(name))
+        return facts
 
     def panels(self) -> Sequence[Panel]:
         """What the rates add up to, and the largest of them."""

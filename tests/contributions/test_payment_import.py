@@ -89,6 +89,7 @@ def test_an_excel_file_says_the_same_as_its_text(organization):
         ("CAN,2014-06-01,0,CHF,A1", "greater than zero"),
         ("CAN,2014-06-01,-5,CHF,A1", "greater than zero"),
         ("CAN,01/06/2014,5,CHF,A1", "no day written as"),
+        ('CAN,2014-06-01,"0,500",CHF,A1', "not a number as the language of the header writes it"),
         ("CAN,1999-06-01,5,CHF,A1", "No ledger"),
         ("Atlantis,2014-06-01,5,CHF,A1", "neither the name nor the ISO code"),
         ("CAN,2014-06-01,5,XXQ,A1", "not the code of a currency"),

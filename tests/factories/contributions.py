@@ -104,7 +104,7 @@ class BudgetLineFactory(DjangoModelFactory):
 
 
 class ScalePeriodFactory(DjangoModelFactory):
-    """One year, a year later each time."""
+    """One year, a year later each time, imported from a file."""
 
     class Meta:
         model = ScalePeriod
@@ -114,6 +114,7 @@ class ScalePeriodFactory(DjangoModelFactory):
     code = factory.LazyAttribute(lambda row: str(row.start.year))
     precision = Precision.YEAR
     source = factory.SubFactory(SourceFactory)
+    imported_at = dt.datetime(2026, 1, 5, 15, tzinfo=dt.UTC)
 
 
 class ScaleRateFactory(DjangoModelFactory):
