@@ -87,7 +87,7 @@ def judge_scale(years: Years, text: str, *, explained: bool = False) -> Judged:
     known = standing.filter(start=years.start, end=years.end).first()
     earlier = standing.filter(start__lt=years.start).order_by("-start").first()
     judged = Judged(rows, known=known, earlier=earlier)
-    states = {**dict(printed_names(known or earlier)), **states_by_name()}
+    states = printed_names() | states_by_name()
     for row in rows:
         read(row, language, states, years)
     refuse_twice(rows)
@@ -98,11 +98,12 @@ def judge_scale(years: Years, text: str, *, explained: bool = False) -> Judged:
     return judged
 
 
-def printed_names(period: ScalePeriod | None) -> dict[str, State]:
-    """What the General Assembly calls the states: the names that the nearest scale was printed with."""
+def printed_names() -> dict[str, State]:
+    """What the General Assembly calls the states: the names that the recorded scales were printed with."""
     found: dict[str, State] = {}
-    rates = ScaleRate.objects.filter(period=period).select_related("state")
-    add_names(found, ((rate.printed_name, rate.state) for rate in rates))
+    states = State.objects.in_bulk()
+    printed = ScaleRate.objects.standing().order_by().values_list("printed_name", "state").distinct()
+    add_names(found, ((name, states[key]) for name, key in printed))
     return found
 
 

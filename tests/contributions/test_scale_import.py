@@ -2,19 +2,22 @@
 
 import datetime as dt
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from contributions.models import ScalePeriod, ScaleRate
 from contributions.reports.scale import rates_by_year
 from contributions.services.organization_scale import enter_scale
 from contributions.services.scale_import import Years, import_scale, judge_scale, undo_scale_import
 from contributions.spreadsheet import text_of
+from membership.models import State
 from tests.factories.contributions import ScalePeriodFactory, ScaleRateFactory, ScenarioFactory
 from tests.factories.ledger import OrganizationScaleFactory
 from tests.factories.membership import OrganizationFactory, StateFactory
@@ -39,8 +42,8 @@ def earlier(db):
     ):
         state = StateFactory(iso3=iso3, name_en=name_en, name_fr=name_fr)
         ScaleRateFactory(period=period, state=state, rate=Decimal(rate), notional=iso3 == "VAT", printed_name="")
-    state.scale_rates.model.objects.filter(state__iso3="KEN").update(printed_name="Kenya (Republic of)")
-    ScaleRate.objects.get(state__iso3="YUG").state.__class__.objects.filter(iso3="YUG").update(end=dt.date(2026, 6, 3))
+    ScaleRate.objects.filter(state__iso3="KEN").update(printed_name="Kenya (Republic of)")
+    State.objects.filter(iso3="YUG").update(end=dt.date(2026, 6, 3))
     StateFactory(iso3="TUR", name_en="Turkey", name_fr="Turquie", formal_name_en="Türkiye", formal_name_fr="")
     return period
 
@@ -165,12 +168,32 @@ def test_the_same_file_again_changes_nothing_and_another_one_for_the_same_years_
     assert ScalePeriod.objects.count() == 2
 
 
-def test_an_import_that_fails_half_way_leaves_nothing(earlier):
-    with pytest.raises(DatabaseError), transaction.atomic():
-        imported()
-        ScaleRateFactory(period=ScalePeriod.objects.get(code=YEARS.code), state__iso3="ZZA", rate=Decimal("101"))
+@pytest.mark.django_db(transaction=True)
+def test_an_import_whose_connection_is_killed_between_its_period_and_its_rates_leaves_nothing(earlier):
+    waiting = "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'contributions_scalerate'::regclass"
+    source = SourceFactory()
+
+    def killed():
+        try:
+            return import_scale(years=YEARS, text=GOOD, source=source)
+        except DatabaseError as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, connection.cursor() as cursor:
+        with transaction.atomic():
+            cursor.execute("LOCK TABLE contributions_scalerate IN SHARE MODE")
+            answer = pool.submit(killed)
+            for _attempt in range(500):
+                cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({waiting}) AS importer")
+                if cursor.rowcount:
+                    break
+                time.sleep(0.01)
+        assert isinstance(answer.result(), DatabaseError)
 
     assert not ScalePeriod.objects.filter(code=YEARS.code).exists()
+    assert import_scale(years=YEARS, text=GOOD, source=source)[1] == 3
 
 
 def test_an_import_that_is_undone_stays_to_be_read_and_frees_its_years(earlier):
