@@ -5,7 +5,7 @@ written as SVG attributes; colours come from the style sheet, never from the cha
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -117,7 +117,12 @@ class BarChart(Chart):
         return {
             "headings": [str(self.row_heading or _("Name")), heading],
             "rows": [
-                {"label": row[0], "url": row[2] if len(row) > 2 else "", "values": [self.format(row[1])]}
+                {
+                    "label": row[0],
+                    "url": row[2] if len(row) > 2 else "",
+                    "values": [self.format(row[1])],
+                    "typed": [row[1]],
+                }
                 for row in self.rows
             ],
         }
@@ -145,6 +150,7 @@ class LineChart(Chart):
     x_heading: Any = ""
     from_zero: bool = True
     gaps: Sequence[tuple[Number, Number]] = field(default_factory=tuple)
+    x_names: Mapping[Number, str] = field(default_factory=dict)  # where the axis is not of years
 
     def drawing(self) -> dict[str, Any]:
         """Axes, one path per unbroken run, a marker per point where a series has few."""
@@ -185,13 +191,17 @@ class LineChart(Chart):
                     "dots": dots or bool(alone),
                 }
             )
-        years = steps(last, first, 8)
+        years = sorted(self.x_names) or steps(last, first, 8)
         return {
             "kind": "lines",
             "width": WIDTH,
             "height": height,
             "lines": lines,
-            "x_marks": [{"x": x_at(year), "label": str(int(year))} for year in years if first <= year <= last],
+            "x_marks": [
+                {"x": x_at(year), "label": self.x_names.get(year, str(int(year)))}
+                for year in years
+                if first <= year <= last
+            ],
             "y_marks": [{"y": y_at(mark), "label": label} for mark, label in zip(marks, labels, strict=True)],
             "left": left,
             "right": WIDTH - right,
@@ -208,7 +218,13 @@ class LineChart(Chart):
         return {
             "headings": [str(self.x_heading or _("Year")), *(f"{line.name}{unit}" for line in self.series)],
             "rows": [
-                {"label": str(x), "url": "", "values": [self.format(line.get(x)) for line in values]} for x in every
+                {
+                    "label": self.x_names.get(x, str(x)),
+                    "url": "",
+                    "values": [self.format(line.get(x)) for line in values],
+                    "typed": [line.get(x) for line in values],
+                }
+                for x in every
             ],
         }
 
@@ -243,5 +259,7 @@ class ShareChart(BarChart):
         total = sum((Decimal(row[1]) for row in self.rows), Decimal(0))
         data["headings"].append(_("Share"))
         for line, row in zip(data["rows"], self.rows, strict=True):
-            line["values"].append(formats.percent(Decimal(row[1]) * 100 / total, 1) if total else "")
+            share = Decimal(row[1]) * 100 / total if total else None
+            line["values"].append("" if share is None else formats.percent(share, 1))
+            line["typed"].append(share)
         return data

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -103,27 +103,9 @@ def xlsx_response(export: Export) -> FileResponse:
     """The rows as an Excel workbook with typed cells and a cover sheet."""
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": export.title, "comments": export.marking, "language": active_language()})
-    bold = book.add_format({"bold": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    cover = book.add_worksheet(_("About"))
-    cover.set_column(0, 0, 28)
-    cover.set_column(1, 1, 80)
-    cover.write_string(0, 0, export.title, bold)
-    for line, (label, value) in enumerate(export.cover, start=2):
-        cover.write_string(line, 0, str(label), bold)
-        cover.write_string(line, 1, str(value))
-    sheet = book.add_worksheet(_("Data"))
-    sheet.freeze_panes(1, 0)
-    sheet.set_header(f"&R{export.marking}")
-    for column, header in enumerate(export.headers):
-        sheet.set_column(column, column, max(12, min(40, len(str(header)) + 4)))
-        sheet.write_string(0, column, str(header), bold)
-    for line, row in enumerate(export.rows(), start=1):
-        if line > MOST_ROWS_OF_EXCEL:
-            raise TooManyRows
-        for column, value in enumerate(row):
-            write_cell(sheet, line, column, value, day)
+    describe(book, export.title, export.marking)
+    write_cover(book, export.title, export.cover)
+    write_sheet(book, _("Data"), export.headers, export.rows(), export.marking)
     book.close()
     file.seek(0)
     return FileResponse(
@@ -132,6 +114,39 @@ def xlsx_response(export: Export) -> FileResponse:
         filename=f"{export.file_name}.xlsx",
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
+
+
+def describe(book: Any, title: str, marking: str) -> None:
+    """The properties of a workbook."""
+    book.set_properties({"title": title, "comments": marking, "language": active_language()})
+
+
+def write_cover(book: Any, title: str, lines: Iterable[tuple[Any, Any]]) -> None:
+    """The first sheet: the title, and how the file was made."""
+    bold = book.add_format({"bold": True})
+    cover = book.add_worksheet(_("About"))
+    cover.set_column(0, 0, 28)
+    cover.set_column(1, 1, 80)
+    cover.write_string(0, 0, title, bold)
+    for line, (label, value) in enumerate(lines, start=2):
+        cover.write_string(line, 0, str(label), bold)
+        cover.write_string(line, 1, str(value))
+
+
+def write_sheet(book: Any, name: str, headers: Sequence[Any], rows: Iterable[Sequence[Any]], marking: str) -> None:
+    """A sheet of rows below a header row that stays in sight."""
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.set_header(f"&R{marking}")
+    for column, header in enumerate(headers):
+        sheet.set_column(column, column, max(12, min(40, len(str(header)) + 4)))
+        sheet.write_string(0, column, str(header), bold)
+    for line, row in enumerate(rows, start=1):
+        if line > MOST_ROWS_OF_EXCEL:
+            raise TooManyRows
+        for column, value in enumerate(row):
+            write_cell(sheet, line, column, value, day)
 
 
 def write_cell(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters.views import FilterView
 
-from iomtrack import exports, formats, kept, paging, visibility
+from iomtrack import documents, exports, formats, kept, paging, visibility
 from iomtrack.bilingual import active_language
 from iomtrack.keys import keys_of
 from iomtrack.page import HtmxRequest, Page
@@ -27,6 +27,7 @@ class ListPage(Page, FilterView):
     table_class: Any = None
     template_name = "shared/list.html"
     strict = True
+    is_document = False  # whether the list is a Word and PDF file too: for lists that a person would print
     request: HtmxRequest
 
     def get_queryset(self) -> Any:
@@ -60,7 +61,7 @@ class ListPage(Page, FilterView):
         self.valid = not self.filterset.is_bound or self.filterset.is_valid()
         self.object_list = self.filterset.qs if self.valid else self.filterset.queryset.none()
         kind = request.GET.get("format", "")
-        wants_file, refusals = kind in dict(exports.KINDS), []
+        wants_file, refusals = kind in dict(self.file_kinds), []
         if wants_file and self.valid and not self.unknown_parameters():
             try:
                 return self.as_file(kind)
@@ -73,6 +74,11 @@ class ListPage(Page, FilterView):
         if wants_file or not self.valid:
             response.status_code = 400
         return response
+
+    @property
+    def file_kinds(self) -> tuple[tuple[str, str], ...]:
+        """What files the list is offered as."""
+        return (*exports.KINDS, *documents.KINDS) if self.is_document else exports.KINDS
 
     def unknown_parameters(self) -> list[str]:
         """What the address asks for and this page does not know."""
@@ -169,7 +175,7 @@ class ListPage(Page, FilterView):
     def export_links(self) -> list[tuple[str, str]]:
         """The same list as a file, with filters and order kept."""
         links = []
-        for kind, label in exports.KINDS:
+        for kind, label in self.file_kinds:
             query = without_position(self.request.GET)
             query["format"] = kind
             links.append((label, f"{self.request.path}?{query.urlencode()}"))
@@ -183,6 +189,8 @@ class ListPage(Page, FilterView):
         """The filtered, sorted rows with the screen's columns."""
         table = self.get_table(self.object_list)
         self.put_in_order(table)
+        if kind in dict(documents.KINDS):
+            return documents.respond(self.document(table), kind)
         cover = [
             (_("Made by"), str(self.request.user)),
             (_("Made on"), formats.datetime_in_table(timezone.now())),
@@ -199,6 +207,27 @@ class ListPage(Page, FilterView):
         if kind == "xlsx":
             return exports.xlsx_response(export)
         return exports.csv_response(export, ";" if active_language() == "fr" else ",")
+
+    def document(self, table: Any) -> documents.Document:
+        """The list as a document: what is said of the rows, then the rows."""
+        rows, title = self.object_list, self.get_title()
+        facts = [Fact(chip.label, chip.value) for chip in self.filterset.chips(self.request.path, self.request.GET)]
+        blocks: list[Any] = [documents.Paragraph(self.intro)] if self.intro else []
+        blocks += [documents.Paragraph(note, note=True) for note in (*self.notes(rows), *self.checks(rows))]
+        if facts := [*facts, *self.summary(rows)]:
+            blocks.append(documents.Facts(facts))
+        for chart in self.charts(rows):
+            blocks += [documents.Heading(chart.title), *documents.blocks_of_chart(chart)]
+        found = documents.table_of(table, title)
+        total = len(found.rows)
+        count = ngettext("%(total)s row", "%(total)s rows", total) % {"total": formats.number(total)}
+        blocks += [documents.Heading(count), found if total else documents.Paragraph(table.empty_text)]
+        marking = str(exports.highest_marking(rows))
+        return documents.Document.of(self.request, title, blocks, marking=marking, **self.document_options())
+
+    def document_options(self) -> dict[str, Any]:
+        """The day that the document speaks for, where it has one."""
+        return {}
 
 
 class ComputedListPage(ListPage):

@@ -85,6 +85,14 @@ class TextPanel(Panel):
 
 
 @dataclass
+class LinesPanel(Panel):
+    """Sentences in their order."""
+
+    lines: Sequence[Any] = ()
+    template: str = "shared/_lines.html"
+
+
+@dataclass
 class TablePanel(Panel):
     """Rows in a table of their own, as their list page shows them; `url` leads to that list."""
 
@@ -102,11 +110,15 @@ class TablePanel(Panel):
         """How many there are, as a link to all of them."""
         return counted(self.total or 0, self.url)
 
-    def render(self, request: HttpRequest) -> SafeString:
+    def table(self) -> Any:
         """The table, whole and unsorted: it belongs to the page, so the page's URL does not sort it."""
         table = self.table_class(self.rows, empty_text=self.empty, exclude=self.exclude, orderable=False)
         table.title = self.title
-        return render_to_string(self.template, {"panel": self, "table": table}, request)
+        return table
+
+    def render(self, request: HttpRequest) -> SafeString:
+        """The table as HTML."""
+        return render_to_string(self.template, {"panel": self, "table": self.table()}, request)
 
 
 @dataclass

@@ -22,10 +22,14 @@ from contributions.voting_rights import Status
 from iomtrack import formats, navigation
 from iomtrack.as_of import AsOfPage
 from iomtrack.bilingual import active_language
+from iomtrack.documents import DocumentPage
 from iomtrack.lists import ComputedListPage
-from iomtrack.panels import Fact, FactsPanel, Panel, TablePanel, TemplatePanel, TextPanel
+from iomtrack.panels import Fact, FactsPanel, LinesPanel, Panel, TablePanel, TextPanel
 from iomtrack.views import ReportPage
+from iomtrack.visibility import Marking
 from membership.models import Organization, State
+
+MOST_ENTRIES = 50
 
 
 def statement_url(organization: Organization, state: State, day: dt.date) -> str:
@@ -78,6 +82,7 @@ class AccountsList(ComputedListPage):
     model = State
     permission = "contributions.view_ledgerentry"
     filterset_class = AccountsFilter
+    is_document = True
 
     def lines(self, organization: Organization, day: dt.date) -> Sequence[Any]:
         """The lines of all states."""
@@ -89,6 +94,10 @@ class AccountsList(ComputedListPage):
         wanted = set(rows.values_list("pk", flat=True)) if organization else set()
         lines = self.lines(organization, self.filterset.day) if organization else ()
         return [Line(line, place, self.filterset.day) for place, line in enumerate(lines) if line.state.pk in wanted]
+
+    def document_options(self) -> dict[str, Any]:
+        """The day of the statements."""
+        return {"day": self.filterset.day}
 
     def day_facts(self) -> list[Fact]:
         """The organization and the day that the page speaks for."""
@@ -186,7 +195,7 @@ class VotingList(AccountsList):
         return [probe.why_none()] if probe.judgement.status == Status.NOT_JUDGED else []
 
 
-class StateStatement(AsOfPage, ReportPage):
+class StateStatement(DocumentPage, AsOfPage, ReportPage):
     """The account of one state with one organization as of a day, and what follows for its vote."""
 
     request: HttpRequest
@@ -218,6 +227,14 @@ class StateStatement(AsOfPage, ReportPage):
         line = navigation.Crumb(_("Statements of account"), reverse("contributions:statement_list"))
         return [*way, line, navigation.Crumb(self.get_title())]
 
+    def may_be_a_file(self) -> bool:
+        """Whether the day asked for is one."""
+        return self.as_of_form.is_valid()
+
+    def document_options(self) -> dict[str, Any]:
+        """The day of the statement; a ledger has no marking."""
+        return {"day": self.day, "marking": str(Marking.UNCLASSIFIED.label)}
+
     def panels(self) -> Sequence[Panel]:
         """The day, the statement, the arithmetic of Article 4, the entries."""
         found: list[Panel] = [self.as_of_panel()]
@@ -232,11 +249,7 @@ class StateStatement(AsOfPage, ReportPage):
             ]
         judged = judgements(self.organization, self.day, [self.state])[0]
         found.append(
-            TemplatePanel(
-                _("Article 4: %(status)s") % {"status": judged.status_label},
-                "contributions/_explained.html",
-                values={"lines": judged.explained()},
-            )
+            LinesPanel(_("Article 4: %(status)s") % {"status": judged.status_label}, lines=judged.explained())
         )
         rows = LedgerEntry.objects.visible_to(self.request.user).for_list()
         rows = rows.filter(organization=self.organization, state=self.state, value_date__lte=self.day)
@@ -248,8 +261,9 @@ class StateStatement(AsOfPage, ReportPage):
                 TablePanel(
                     _("Entries"),
                     table_class=LedgerEntryTable,
-                    rows=rows.order_by("-value_date", "-pk")[:50],
+                    rows=rows.order_by("-value_date", "-pk")[:MOST_ENTRIES],
                     exclude=("state", "organization", "currency"),
+                    total=rows.count(),
                     url=f"{reverse('contributions:ledgerentry_list')}?{query}",
                 )
             )
