@@ -12,6 +12,7 @@ from contributions.models import (
     Currency,
     Dispute,
     ExchangeRate,
+    FiscalYearPayment,
     LedgerCoverage,
     LedgerEntry,
     PaymentPlan,
@@ -82,11 +83,30 @@ def pay_year(organization: Organization, currency: Currency, year: int) -> None:
         part = {"PHL": amount / 2, "TUV": amount + 10, "BRA": amount * 3 / 4}.get(iso3, amount)
         day = dt.date(year, 1 + number % 9, 5 + number)
         if day <= dt.date.today():
+            amount = part.quantize(Decimal("0.01"))
+            paid = in_own_currency(entry.state, amount, currency, day) or {"amount": amount, "currency": currency}
             record_payment(
-                organization=organization, state=entry.state, amount=part.quantize(Decimal("0.01")),
-                currency=currency, value_date=day, bank_reference=f"PRACTICE-{year}-{iso3}", allocate=False,
+                organization=organization, state=entry.state, value_date=day,
+                bank_reference=f"PRACTICE-{year}-{iso3}", allocate=False, **paid,
             )  # fmt: skip
     settle(organization, {entry.state_id for entry in owed.values()})
+
+
+def in_own_currency(state: State, amount: Decimal, currency: Currency, day: dt.date) -> dict[str, Any] | None:
+    """How our own state pays an amount from its own currency, by the latest yearly rate; None for other states."""
+    payment = FiscalYearPayment.objects.filter(payer=state).order_by("-fiscal_year").first() if state.is_ours else None
+    if payment is None:
+        return None
+    rates = ExchangeRate.objects.filter(base=currency, quote=payment.currency, start__lte=day)
+    found = rates.exclude(source=None).order_by("-start").first()
+    if found is None:
+        return None
+    rate = (1 / found.rate).quantize(Decimal("0.00000001"))
+    spent = (amount / rate).quantize(Decimal("0.01"))
+    return {
+        "amount": spent, "currency": payment.currency, "rate": rate, "rate_source": found.source, "bank_date": day,
+        "credited": amount,
+    }  # fmt: skip
 
 
 def add_incidents(organization: Organization, currency: Currency, years: range) -> None:

@@ -28,6 +28,7 @@ from contributions.views.concentration import Concentration
 from contributions.views.currency import CurrencyDetail, CurrencyList, ExchangeRateDetail, ExchangeRateList
 from contributions.views.grouped import ByGroup
 from contributions.views.overview import Overview
+from contributions.views.own_account import OwnAccountPage
 from contributions.views.payment import (
     FiscalYearPaymentDetail,
     FiscalYearPaymentList,
@@ -96,6 +97,7 @@ urlpatterns = [
     path("ledger/<int:pk>/reverse/", ledger_verbs.EntryReverse.as_view(), name="entry_reverse"),
     path("statements/", statement.StatementList.as_view(), name="statement_list"),
     path("statements/<int:organization>/<str:iso3>/", statement.StateStatement.as_view(), name="state_statement"),
+    path("own-account/", OwnAccountPage.as_view(), name="own_account"),
     path("voting-rights/", statement.VotingList.as_view(), name="voting_list"),
     *record_urls("currencies", Currency, list=CurrencyList, detail=CurrencyDetail),
 ]

@@ -150,7 +150,8 @@ class LineChart(Chart):
     x_heading: Any = ""
     from_zero: bool = True
     gaps: Sequence[tuple[Number, Number]] = field(default_factory=tuple)
-    x_names: Mapping[Number, str] = field(default_factory=dict)  # where the axis is not of years
+    x_names: Mapping[Number, str] = field(default_factory=dict)  # where the axis is not of years,
+    x_marks: Sequence[int] = ()  # and which of them stand below it
 
     def drawing(self) -> dict[str, Any]:
         """Axes, one path per unbroken run, a marker per point where a series has few."""
@@ -191,7 +192,7 @@ class LineChart(Chart):
                     "dots": dots or bool(alone),
                 }
             )
-        years = sorted(self.x_names) or steps(last, first, 8)
+        years = self.x_marks or steps(last, first, 8)
         return {
             "kind": "lines",
             "width": WIDTH,

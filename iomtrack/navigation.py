@@ -82,6 +82,7 @@ MENU = (
             ),
             Line(_("Assessment runs"), "contributions:assessmentrun_list", "contributions.view_assessmentrun"),
             Line(_("Statements of account"), "contributions:statement_list", "contributions.view_ledgerentry"),
+            Line(_("Our account"), "contributions:own_account", "contributions.view_ledgerentry"),
             Line(_("Article 4 threshold"), "contributions:voting_list", "contributions.view_ledgerentry"),
             Line(_("Ledger entries"), "contributions:ledgerentry_list", "contributions.view_ledgerentry"),
             Line(

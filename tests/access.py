@@ -134,6 +134,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "contributions:reconciliation": EVERYONE,
     "contributions:statement_list": EVERYONE,
     "contributions:state_statement": EVERYONE,
+    "contributions:own_account": EVERYONE,
     "contributions:voting_list": EVERYONE,
     "contributions:scale_compute": ADMIN,
     "contributions:run_create": ADMIN,

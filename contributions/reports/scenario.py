@@ -92,6 +92,7 @@ class Comparison:
     after: Assessment
     rows: tuple[Row, ...]
     ours: Row | None
+    assumed: Assumptions
 
     @cached_property
     def paying_more(self) -> list[Row]:
@@ -169,4 +170,4 @@ def work_out(scenario: Scenario, assumed: Assumptions | None = None) -> Comparis
         raise Unworkable("floor", _("The floor and the ceiling cannot both be kept.")) from None
     rows = tuple(Row(states[each.state], each, new_rates.get(each.state)) for each in compared)
     ours = next((row for row in rows if row.state.is_ours), None)
-    return Comparison(scenario, baseline, before, after, rows, ours)
+    return Comparison(scenario, baseline, before, after, rows, ours, assumed)

@@ -145,6 +145,7 @@ def budget_facts() -> list[Fact]:
 def analysis_facts() -> list[Fact]:
     """The questions that the analysis pages answer."""
     pages = (
+        (_("What did we pay, and what is open?"), _("Our account"), "own_account"),
         (_("Who pays most, year by year?"), _("Largest contributors"), "largest"),
         (_("What share, since when?"), _("Share through the years"), "share_history"),
         (_("Who pays about as much?"), _("Among peers"), "peers"),

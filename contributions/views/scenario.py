@@ -18,15 +18,17 @@ from contributions.reports.scenario import Comparison, Unworkable, work_out
 from contributions.services.scenario import save_scenario
 from contributions.tables.scenario import ComparisonTable, ScenarioTable
 from contributions.views.cited import short_name
-from iomtrack import exports, formats
-from iomtrack.bilingual import active_language, with_colon
+from iomtrack import documents, exports, formats
+from iomtrack.bilingual import active_language, base_label, with_colon
 from iomtrack.charts import BarChart
 from iomtrack.money import Money
 from iomtrack.panels import ChartPanel, Fact, FactsPanel, Panel, TemplatePanel, TextPanel
 from iomtrack.views import DetailPage, FormPage, Link, ListPage, Page
+from iomtrack.visibility import marking_of
 
 GROWTHS = (0, 1, 2, 3, 5)
 CHARTED = 12
+FILES = (*exports.KINDS, *documents.KINDS)
 
 
 def signed(amount: Money) -> str:
@@ -45,8 +47,45 @@ def result_panels(comparison: Comparison, request: HttpRequest) -> list[Panel]:
     ]
     if any(row.change for row in comparison.rows):
         panels.append(ChartPanel(_("The largest changes"), chart=change_chart(comparison)))
-    panels.append(TemplatePanel(_("Each state"), "contributions/_scenario_table.html", values={"table": table}))
+    panels.append(StatesPanel(_("Each state"), "contributions/_scenario_table.html", values={"table": table}))
     return panels
+
+
+class StatesPanel(TemplatePanel):
+    """What each state would pay, sorted as the address asks."""
+
+
+@documents.blocks_of.register
+def _states(panel: StatesPanel) -> list[Any]:
+    return [documents.Heading(panel.title), documents.table_of(panel.values["table"], panel.title)]
+
+
+def assumed_facts(comparison: Comparison) -> list[Fact]:
+    """What the scenario assumes."""
+    scenario = comparison.scenario
+    facts = [
+        Fact(base_label(Scenario, "budget"), scenario.budget),
+        Fact(_("Growth"), scenario.growth_label),
+        Fact(base_label(Scenario, "scale"), scenario.scale),
+        Fact(base_label(Scenario, "exchange_rate"), scenario.exchange_rate or formats.not_stated()),
+        Fact(base_label(Scenario, "rounding"), scenario.get_rounding_display()),
+    ]
+    for name in ("floor", "ceiling"):
+        if (bound := getattr(scenario, name)) is not None:
+            facts.append(Fact(base_label(Scenario, name), formats.percent(bound, None)))
+    return [*facts, *state_facts(comparison)]
+
+
+def state_facts(comparison: Comparison) -> list[Fact]:
+    """What it assumes of single states."""
+    names, assumed = {row.state.iso3: row.name for row in comparison.rows}, comparison.assumed
+    given = [f"{names.get(code, code)} {formats.percent(rate, None)}" for code, rate in sorted(assumed.rates.items())]
+    found = {
+        _("States that join"): [names.get(code, code) for code in sorted(assumed.joining)],
+        _("States that leave"): [names.get(code, code) for code in sorted(assumed.leaving)],
+        _("Rates where the UN scale has none"): given,
+    }
+    return [Fact(label, ", ".join(states)) for label, states in found.items() if states]
 
 
 def our_title(comparison: Comparison) -> Any:
@@ -159,7 +198,7 @@ class Workshop(Page, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page; only its result when a script asks; the table as a file."""
         sound = self.form.is_valid()
-        if self.form.comparison and request.GET.get("format") in ("csv", "xlsx"):
+        if self.form.comparison and request.GET.get("format") in dict(FILES):
             return as_file(self.form.comparison, request)
         if request.htmx:  # type: ignore[attr-defined]  # set by the middleware of htmx
             self.template_name = "contributions/_scenario_result.html"
@@ -180,7 +219,7 @@ class Workshop(Page, TemplateView):
             form=self.form,
             panels=panels,
             shortcuts=self.shortcuts(),
-            export_links=[(label, f"?{self.with_value('format', kind)}") for kind, label in exports.KINDS],
+            export_links=[(label, f"?{self.with_value('format', kind)}") for kind, label in FILES],
             save_url=f"{reverse('contributions:scenario_create')}?{query.urlencode()}",
             may_save=self.request.user.has_perm("contributions.add_scenario"),  # type: ignore[union-attr]  # logged in
             **kwargs,
@@ -215,7 +254,15 @@ class Workshop(Page, TemplateView):
 
 
 def as_file(comparison: Comparison, request: HttpRequest) -> HttpResponseBase:
-    """The table of a scenario as CSV or Excel, with its assumptions on the cover."""
+    """The table of a scenario as CSV or Excel, with its assumptions on the cover; the whole answer as Word or PDF."""
+    kind, marking = request.GET["format"], str(comparison.scenario.get_marking_display())
+    if kind in dict(documents.KINDS):
+        panels = [
+            FactsPanel(_("What is assumed"), facts=assumed_facts(comparison)),
+            *result_panels(comparison, request),
+        ]
+        blocks = [documents.Paragraph(Workshop.intro), *(block for one in panels for block in documents.blocks_of(one))]
+        return documents.respond(documents.Document.of(request, _("What if?"), blocks, marking=marking), kind)
     currency = comparison.before.budget.currency
     table = ComparisonTable(comparison.rows, currency, order_by=request.GET.getlist("sort"))
     cover = [(_("Made by"), str(request.user)), (_("Made on"), formats.datetime_in_table(None))]
@@ -227,9 +274,9 @@ def as_file(comparison: Comparison, request: HttpRequest) -> HttpResponseBase:
         table.export_headers(),
         table.export_rows,
         cover,
-        str(comparison.scenario.get_marking_display()),
+        marking,
     )
-    if request.GET["format"] == "xlsx":
+    if kind == "xlsx":
         return exports.xlsx_response(export)
     return exports.csv_response(export, ";" if active_language() == "fr" else ",")
 
@@ -265,7 +312,7 @@ class ScenarioCreate(FormPage):
         return save_scenario(scenario=form.instance, assumed=form.assumptions(), by=self.request.user)
 
 
-class ScenarioDetail(DetailPage):
+class ScenarioDetail(documents.DocumentPage, DetailPage):
     """A saved scenario, worked out anew from today's records."""
 
     model = Scenario
@@ -276,16 +323,42 @@ class ScenarioDetail(DetailPage):
         labels = {"growth_label": _("Growth"), "made_on": _("Made on")}
         return labels.get(name) or super().label_of(name)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The record first: a file is of it too."""
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def comparison(self) -> Comparison | Unworkable:
+        """The scenario worked out, or why it cannot be."""
+        try:
+            return work_out(self.object)
+        except Unworkable as error:
+            return error
+
+    def results(self) -> list[Panel]:
+        """What is assumed of single states, and what follows."""
+        found = self.comparison
+        if isinstance(found, Unworkable):
+            return [TextPanel(_("Result"), text=found.message)]
+        states = state_facts(found)
+        own: list[Panel] = [FactsPanel(_("States"), facts=states)] if states else []
+        return [*own, *result_panels(found, self.request)]
+
     def panels(self) -> Sequence[Panel]:
         """The result, and the way back to the question."""
         scenario = self.object
         question = f"{reverse('contributions:workshop')}?{address_of(scenario)}"
         beside = f"{reverse('contributions:scenario_compare')}?scenario={scenario.pk}"
         links = [Fact(_("Change the assumptions"), _("What if?"), question)]
-        try:
-            result = result_panels(work_out(scenario), self.request)
-        except Unworkable as error:
-            result = [TextPanel(_("Result"), text=error.message)]
-        else:
+        if isinstance(self.comparison, Comparison):
             links.append(Fact(_("Compare"), _("Side by side"), beside))
-        return [*result, FactsPanel(_("Go on from here"), facts=links)]
+        return [*self.results(), FactsPanel(_("Go on from here"), facts=links)]
+
+    def document_panels(self) -> Sequence[Panel]:
+        """The assumptions and the result."""
+        return [FactsPanel(_("What is assumed"), facts=self.facts()), *self.results()]
+
+    def document_options(self) -> dict[str, Any]:
+        """The marking of the scenario."""
+        return {"marking": marking_of(self.object)}

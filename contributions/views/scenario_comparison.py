@@ -13,9 +13,10 @@ from django.views.generic import TemplateView
 
 from contributions.models import Scenario
 from contributions.reports.scenario import Comparison, Unworkable, work_out
-from contributions.views.scenario import signed
-from iomtrack import exports, formats, navigation
+from contributions.views.scenario import FILES, assumed_facts, our_facts, our_title, signed, whole_facts
+from iomtrack import documents, exports, formats, navigation
 from iomtrack.bilingual import active_language, with_colon
+from iomtrack.panels import Fact
 from iomtrack.views import Page
 
 MOST = 4
@@ -76,7 +77,7 @@ class SideBySide(Page, TemplateView):
         """The page, or the table as a file."""
         sound = self.form.is_valid()
         compared = self.form.compared if sound else []
-        if compared and request.GET.get("format") in ("csv", "xlsx"):
+        if compared and request.GET.get("format") in dict(FILES):
             return self.as_file(compared)
         response = self.render_to_response(self.get_context_data(failed=not sound, compared=compared))
         if not sound:
@@ -87,7 +88,7 @@ class SideBySide(Page, TemplateView):
         """Headings, facts and rows."""
         query = self.request.GET.copy()
         links = []
-        for kind, label in exports.KINDS if compared else ():
+        for kind, label in FILES if compared else ():
             query["format"] = kind
             links.append((label, f"?{query.urlencode()}"))
         return super().get_context_data(
@@ -110,23 +111,50 @@ class SideBySide(Page, TemplateView):
         }
 
     def as_file(self, compared: list[Comparison]) -> HttpResponseBase:
-        """The same table as CSV or Excel; it takes the highest marking among the scenarios."""
-        table = self.table(compared)
+        """The same table as a file; it takes the highest marking among the scenarios."""
+        table, kind = self.table(compared), self.request.GET["format"]
+        scenarios = Scenario.objects.visible_to(self.request.user)
+        marked = str(exports.highest_marking(scenarios.filter(pk__in=[each.scenario.pk for each in compared])))
+        if kind in dict(documents.KINDS):
+            blocks = [*summaries(compared), documents.Heading(_("Each state")), beside(compared, table)]
+            return documents.respond(documents.Document.of(self.request, self.title, blocks, marking=marked), kind)
         headers = [_("State")]
         cover = [(_("Made by"), str(self.request.user)), (_("Made on"), formats.datetime_in_table(None))]
         for each in compared:
             name = each.scenario.name.plain
             headers += [f"{name} ({table['currency']})", _("%(name)s, change") % {"name": name}]
             cover.append((name, f"{formats.money(each.after.total)}; {signed(each.change)}"))
-        scenarios = Scenario.objects.visible_to(self.request.user)
-        marked = exports.highest_marking(scenarios.filter(pk__in=[each.scenario.pk for each in compared]))
         export = exports.Export(
             str(self.title),
             headers,
             lambda: ([name, *(value for pair in pairs for value in pair)] for name, pairs in table["rows"]),
             cover,
-            str(marked),
+            marked,
         )
-        if self.request.GET["format"] == "xlsx":
+        if kind == "xlsx":
             return exports.xlsx_response(export)
         return exports.csv_response(export, ";" if active_language() == "fr" else ",")
+
+
+def summaries(compared: list[Comparison]) -> list[documents.Block]:
+    """Each scenario: what it assumes, the whole, and what our own state pays."""
+    blocks: list[documents.Block] = []
+    for each in compared:
+        ours = [Fact(with_colon(our_title(each), fact.label), fact.value, note=fact.note) for fact in our_facts(each)]
+        blocks.append(documents.Heading(each.scenario.name))
+        blocks.append(documents.Facts([*assumed_facts(each), *whole_facts(each), *ours]))
+    return blocks
+
+
+def beside(compared: list[Comparison], table: dict[str, Any]) -> documents.Table:
+    """The table of the page, as a part of a document."""
+    headings = [_("State")]
+    for each in compared:
+        name = each.scenario.name.plain
+        headings += [f"{name} ({table['currency']})", _("%(name)s, change") % {"name": name}]
+    rows = [
+        [documents.Cell(name, name)]
+        + [documents.Cell(formats.number(value, 2), value) for pair in pairs for value in pair]
+        for name, pairs in table["rows"]
+    ]
+    return documents.Table(_("Each state"), headings, [False] + [True] * (len(headings) - 1), rows)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from contributions.filters.ledger import AccountsFilter
 from contributions.models import LedgerEntry
+from contributions.reports.collection import YearCollected, collection
 from contributions.reports.statement import Statement, Statements, coverage_on, statement, statements
 from contributions.reports.voting import StateJudgement, judgements
 from contributions.tables.ledger import LedgerEntryTable, StatementTable, VotingTable
@@ -22,6 +23,7 @@ from contributions.voting_rights import Status
 from iomtrack import formats, navigation
 from iomtrack.as_of import AsOfPage
 from iomtrack.bilingual import active_language
+from iomtrack.charts import Chart, LineChart, Series
 from iomtrack.documents import DocumentPage
 from iomtrack.lists import ComputedListPage
 from iomtrack.panels import Fact, FactsPanel, LinesPanel, Panel, TablePanel, TextPanel
@@ -146,9 +148,34 @@ class StatementList(AccountsList):
             Fact(_("Advances"), formats.money(total.advance)),
         ]
 
+    def charts(self, rows: Any) -> Sequence[Chart]:
+        """How the contributions of all states came in through the year."""
+        organization = self.filterset.organization_shown
+        years = collection(organization, self.filterset.day) if organization else []
+        return (
+            [collection_chart(years)] if any(each.percent is not None for year in years for each in year.months) else []
+        )
+
     def notes(self, rows: Any) -> Sequence[Any]:
         """Why there is nothing to state."""
         return [self.whole.why_none] if self.whole and self.whole.why_none else []
+
+
+def collection_chart(years: Sequence[YearCollected]) -> LineChart:
+    """The collection curve: the year of the day, and dashed those before it."""
+    return LineChart(
+        _("Settled of the contributions of the year, all states, by the end of each month"),
+        unit="%",
+        decimals=2,
+        series=[
+            Series(str(year.year), [(each.month, each.percent) for each in year.months], dashed=number > 0)
+            for number, year in enumerate(years)
+        ],
+        x_heading=_("By the end of"),
+        x_names={month: formats.month_name(month) for month in range(1, 13)},
+        x_marks=(3, 6, 9, 12),
+        note=_("By payment, credit or write-off. The last month of the latest year is told as of the day."),
+    )
 
 
 class VotingList(AccountsList):
@@ -248,9 +275,7 @@ class StateStatement(DocumentPage, AsOfPage, ReportPage):
                 FactsPanel(_("By year of origin"), facts=year_facts(account)),
             ]
         judged = judgements(self.organization, self.day, [self.state])[0]
-        found.append(
-            LinesPanel(_("Article 4: %(status)s") % {"status": judged.status_label}, lines=judged.explained())
-        )
+        found.append(LinesPanel(_("Article 4: %(status)s") % {"status": judged.status_label}, lines=judged.explained()))
         rows = LedgerEntry.objects.visible_to(self.request.user).for_list()
         rows = rows.filter(organization=self.organization, state=self.state, value_date__lte=self.day)
         query = urlencode(

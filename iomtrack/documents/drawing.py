@@ -33,7 +33,11 @@ def as_svg(chart: Chart) -> str:
     drawing = chart.drawing()
     legend = drawing.get("lines" if drawing["kind"] == "lines" else "parts", [])
     names = [
-        {"name": line.get("name") or f"{line['label']} {line['percent']}", "y": drawing["height"] + 18 + 22 * at, **line}
+        {
+            "name": line.get("name") or f"{line['label']} {line['percent']}",
+            "y": drawing["height"] + 18 + 22 * at,
+            **line,
+        }
         for at, line in enumerate(legend)
     ]
     values = {"chart": chart, "drawing": drawing, "legend": names, "style": STYLE.read_text(encoding="utf-8")}

@@ -43,9 +43,10 @@ class DocumentPage:
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or the file."""
-        response = super().get(request, *args, **kwargs)  # type: ignore[misc]  # the page's
         kind = request.GET.get("format", "")
-        return respond(self.document(), kind) if kind in WRITERS and self.may_be_a_file() else response
+        if kind in WRITERS and self.may_be_a_file():
+            return respond(self.document(), kind)
+        return super().get(request, *args, **kwargs)  # type: ignore[misc]  # the page's
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the links to the files."""

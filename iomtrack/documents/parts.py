@@ -56,9 +56,7 @@ def _chart(panel: panels.ChartPanel) -> list[Block]:
 def blocks_of_chart(chart: Chart) -> list[Block]:
     """A chart: its drawing, its note, its data table."""
     data = chart.table()
-    lines = [
-        [Cell(row["label"], plain(row["label"])), *map(Cell, row["values"], row["typed"])] for row in data["rows"]
-    ]
+    lines = [[Cell(row["label"], plain(row["label"])), *map(Cell, row["values"], row["typed"])] for row in data["rows"]]
     numeric = [False] + [True] * (len(data["headings"]) - 1)
     table = Table(chart.title, data["headings"], numeric, lines)
     note: list[Block] = [Paragraph(chart.note, note=True)] if chart.note else []
@@ -86,7 +84,8 @@ def currencies_of(column: Any, records: list[Any]) -> list[str]:
     """The currencies of a column of amounts."""
     if not isinstance(column, MoneyColumn):
         return []
-    return sorted({str(column.currency or column.currency_of(record)) for record in records})
+    present = [record for record in records if column.typed(record) is not None]
+    return sorted({str(column.currency or column.currency_of(record)) for record in present})
 
 
 def written(column: Any, currency: str) -> Any:

@@ -21,7 +21,9 @@ def described(block: content.Block) -> dict[str, Any]:
     if isinstance(block, content.Paragraph):
         return {"kind": "note" if block.note else "text", "text": runs(block.text)}
     if isinstance(block, content.Facts):
-        facts = [{"label": runs(fact.label), "value": runs(fact.value), "note": runs(fact.note)} for fact in block.facts]
+        facts = [
+            {"label": runs(fact.label), "value": runs(fact.value), "note": runs(fact.note)} for fact in block.facts
+        ]
         return {"kind": "facts", "facts": facts}
     if isinstance(block, content.Lines):
         return {"kind": "lines", "lines": [runs(line) for line in block.lines]}

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Literal
 
 FOLDER = Path(__file__).parent / "templates"
 ATTEMPTS = 5
@@ -16,7 +17,7 @@ UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def compiled(template: str, data: str, kind: str) -> list[bytes]:
+def compiled(template: str, data: str, kind: Literal["pdf", "png"]) -> list[bytes]:
     """The files of a template and its data: one PDF, or a PNG a page.
 
     The typefaces are those that typst brings. What none of them can show is shown as U+FFFD: an accessible PDF may
@@ -38,7 +39,10 @@ def compiled(template: str, data: str, kind: str) -> list[bytes]:
                 sys_inputs={"data": data},
             )
         except typst.TypstError as error:
-            unshown = {ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in UNSHOWN.findall(str(error.diagnostic))}
+            unshown = {
+                ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+                for text in UNSHOWN.findall(str(error.diagnostic))
+            }
             if not unshown or attempt == ATTEMPTS - 1:
                 raise
             for text in unshown:

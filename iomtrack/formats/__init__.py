@@ -24,8 +24,8 @@ from iomtrack.money import Money, minor_units, round_half_up
 
 __all__ = [
     "NBSP", "AmbiguousNumber", "InvalidNumber", "MeetingTimes", "Missing", "date", "date_in_table", "datetime",
-    "datetime_in_table", "meeting_times", "millions", "missing", "money", "month", "not_stated", "number",
-    "parse_decimal", "percent", "period", "time", "year",
+    "datetime_in_table", "meeting_times", "millions", "missing", "money", "month", "month_name", "not_stated",
+    "number", "parse_decimal", "percent", "period", "time", "year",
 ]  # fmt: skip
 
 Number = Decimal | int | Fraction
@@ -63,6 +63,11 @@ def date(day: clock.date | None, precision: str = "day", language: str | None = 
 def month(day: clock.date | None, language: str | None = None) -> str:
     """Return `December 2010`, `décembre 2010`."""
     return date(day, "month", language)
+
+
+def month_name(number: int, language: str | None = None) -> str:
+    """Return the name of a month by its number: `December`, `décembre`."""
+    return _writer(language).months[number - 1]
 
 
 def year(day: clock.date | None, language: str | None = None) -> str:
