@@ -209,19 +209,21 @@ class ListPage(Page, FilterView):
         return exports.csv_response(export, ";" if active_language() == "fr" else ",")
 
     def document(self, table: Any) -> documents.Document:
-        """The list as a document: what is said of the rows, then the rows."""
+        """The list as a document: what is said of the rows, the rows, their charts."""
         rows, title = self.object_list, self.get_title()
-        facts = [Fact(chip.label, chip.value) for chip in self.filterset.chips(self.request.path, self.request.GET)]
+        chips = self.filterset.chips(self.request.path, self.request.GET)
+        asked = {str(chip.label): Fact(chip.label, chip.value) for chip in chips}
+        facts = asked | {str(fact.label): fact for fact in self.summary(rows)}  # the summary may say what was asked too
         blocks: list[Any] = [documents.Paragraph(self.intro)] if self.intro else []
         blocks += [documents.Paragraph(note, note=True) for note in (*self.notes(rows), *self.checks(rows))]
-        if facts := [*facts, *self.summary(rows)]:
-            blocks.append(documents.Facts(facts))
-        for chart in self.charts(rows):
-            blocks += [documents.Heading(chart.title), *documents.blocks_of_chart(chart)]
+        if facts:
+            blocks.append(documents.Facts(list(facts.values())))
         found = documents.table_of(table, title)
         total = len(found.rows)
         count = ngettext("%(total)s row", "%(total)s rows", total) % {"total": formats.number(total)}
         blocks += [documents.Heading(count), found if total else documents.Paragraph(table.empty_text)]
+        for chart in self.charts(rows):
+            blocks += [documents.Heading(chart.title), *documents.blocks_of_chart(chart)]
         marking = str(exports.highest_marking(rows))
         return documents.Document.of(self.request, title, blocks, marking=marking, **self.document_options())
 

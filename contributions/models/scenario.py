@@ -155,12 +155,12 @@ class Scenario(Marked, Named):
     def growth_label(self) -> str:
         """The growth as it is asked for: `+3%`."""
         sign = "+" if self.growth > 0 else ""
-        text = sign + formats.percent(self.growth, None)
+        text = sign + formats.percent(self.growth.normalize(), None)
         if self.inflation is None:
             return text
         return _("%(growth)s real, inflation %(inflation)s") % {
             "growth": text,
-            "inflation": formats.percent(self.inflation, None),
+            "inflation": formats.percent(self.inflation.normalize(), None),
         }
 
     def members(self) -> set[str]:

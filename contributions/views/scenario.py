@@ -72,14 +72,17 @@ def assumed_facts(comparison: Comparison) -> list[Fact]:
     ]
     for name in ("floor", "ceiling"):
         if (bound := getattr(scenario, name)) is not None:
-            facts.append(Fact(base_label(Scenario, name), formats.percent(bound, None)))
+            facts.append(Fact(base_label(Scenario, name), formats.percent(bound.normalize(), None)))
     return [*facts, *state_facts(comparison)]
 
 
 def state_facts(comparison: Comparison) -> list[Fact]:
     """What it assumes of single states."""
     names, assumed = {row.state.iso3: row.name for row in comparison.rows}, comparison.assumed
-    given = [f"{names.get(code, code)} {formats.percent(rate, None)}" for code, rate in sorted(assumed.rates.items())]
+    given = [
+        f"{names.get(code, code)} {formats.percent(rate.normalize(), None)}"
+        for code, rate in sorted(assumed.rates.items())
+    ]
     found = {
         _("States that join"): [names.get(code, code) for code in sorted(assumed.joining)],
         _("States that leave"): [names.get(code, code) for code in sorted(assumed.leaving)],

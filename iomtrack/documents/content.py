@@ -109,8 +109,11 @@ class Document:
 
     @classmethod
     def of(cls, request: HttpRequest, title: Any, blocks: Sequence[Block], **options: Any) -> "Document":
-        """The document of a page: made by its reader, found again at its address."""
-        return cls(title, blocks, str(request.user), request.build_absolute_uri(), **options)
+        """The document of a page: made by its reader; its address leads to the page."""
+        query = request.GET.copy()
+        query.pop("format", None)
+        address = f"{request.path}?{query.urlencode()}" if query else request.path
+        return cls(title, blocks, str(request.user), request.build_absolute_uri(address), **options)
 
     @property
     def heading(self) -> str:
@@ -149,7 +152,7 @@ class Document:
     @property
     def footer(self) -> str:
         """What stands at the foot of every page beside its number."""
-        return f"{self.heading}. {_('Made on')} {formats.date(timezone.localdate(self.made_at))}"
+        return f"{self.heading} · {_('Made on')} {formats.date(timezone.localdate(self.made_at))}"
 
     @property
     def page_words(self) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from iomtrack.documents.text import clean
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 STYLE = Path(__file__).parent / "templates" / "chart.css"
 LONGEST = 60  # seconds
+WIDEST, HIGHEST = 6.5, {False: 7.5, True: 5.5}  # inches: of a picture on a page that stands, and on one that lies
 
 
 def set_in_type(template: str, data: Any, kind: str) -> list[bytes]:
@@ -28,22 +30,35 @@ def set_in_type(template: str, data: Any, kind: str) -> list[bytes]:
     return [base64.b64decode(file) for file in json.loads(ended.stdout)]
 
 
-def as_svg(chart: Chart) -> str:
-    """A chart as a drawing that stands alone, with its legend."""
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as a drawing that stands alone, with its legend; its width and height in its own units."""
+
+    svg: str
+    width: int
+    height: int
+
+    def inches(self, lies: bool) -> float:
+        """How wide it is on a page of a document, so that it fits on one."""
+        return min(WIDEST, HIGHEST[lies] * self.width / self.height)
+
+
+def as_svg(chart: Chart) -> Drawn:
+    """Draw a chart."""
     drawing = chart.drawing()
-    legend = drawing.get("lines" if drawing["kind"] == "lines" else "parts", [])
     names = [
         {
             "name": line.get("name") or f"{line['label']} {line['percent']}",
             "y": drawing["height"] + 18 + 22 * at,
             **line,
         }
-        for at, line in enumerate(legend)
+        for at, line in enumerate(drawing.get("lines" if drawing["kind"] == "lines" else "parts", []))
     ]
-    values = {"chart": chart, "drawing": drawing, "legend": names, "style": STYLE.read_text(encoding="utf-8")}
-    return clean(render_to_string("shared/_chart_file.svg", values | {"height": drawing["height"] + 22 * len(names)}))
+    height = drawing["height"] + 22 * len(names)
+    values = {"drawing": drawing, "legend": names, "style": STYLE.read_text(encoding="utf-8"), "height": height}
+    return Drawn(clean(render_to_string("shared/_chart_file.svg", values)), drawing["width"], height)
 
 
-def as_png(charts: Sequence[Chart]) -> list[bytes]:
-    """Charts as pictures for a file that holds no drawings."""
-    return set_in_type("pictures.typ", [as_svg(chart) for chart in charts], "png") if charts else []
+def as_png(drawings: Sequence[Drawn]) -> list[bytes]:
+    """Drawings as pictures for a file that holds none."""
+    return set_in_type("pictures.typ", [drawn.svg for drawn in drawings], "png") if drawings else []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from iomtrack import exports
 from iomtrack.documents import content
-from iomtrack.documents.text import plain
+from iomtrack.documents.text import label, plain
 
 LONGEST_NAME = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -39,7 +39,7 @@ def sheets(document: content.Document) -> Iterator[tuple[str, list[str], list[li
             rows = [[cell.value for cell in row] for row in block.rows]
             yield plain(block.title) or title, [plain(heading) for heading in block.headings], rows
         elif isinstance(block, content.Facts):
-            facts = [[plain(fact.label), plain(fact.value), plain(fact.note)] for fact in block.facts]
+            facts = [[label(fact.label), plain(fact.value), plain(fact.note)] for fact in block.facts]
             yield title, [_("What"), _("Value"), _("Note")], facts
         elif isinstance(block, content.Lines):
             yield title, [_("What")], [[plain(line)] for line in block.lines]

@@ -6,7 +6,7 @@ What is set are strings of a JSON text: typst never reads them as markup.
 from typing import Any
 
 from iomtrack.documents import content, drawing
-from iomtrack.documents.text import clean, plain, runs_of
+from iomtrack.documents.text import clean, label, plain, runs_of
 
 
 def runs(value: Any) -> list[list[str]]:
@@ -14,7 +14,7 @@ def runs(value: Any) -> list[list[str]]:
     return [[run.text, run.language] for run in runs_of(value)]
 
 
-def described(block: content.Block) -> dict[str, Any]:
+def described(block: content.Block, lies: bool) -> dict[str, Any]:
     """A block as the template reads it."""
     if isinstance(block, content.Heading):
         return {"kind": "heading", "level": block.level, "text": runs(block.text)}
@@ -22,13 +22,15 @@ def described(block: content.Block) -> dict[str, Any]:
         return {"kind": "note" if block.note else "text", "text": runs(block.text)}
     if isinstance(block, content.Facts):
         facts = [
-            {"label": runs(fact.label), "value": runs(fact.value), "note": runs(fact.note)} for fact in block.facts
+            {"label": label(fact.label), "value": runs(fact.value), "note": runs(fact.note)} for fact in block.facts
         ]
         return {"kind": "facts", "facts": facts}
     if isinstance(block, content.Lines):
         return {"kind": "lines", "lines": [runs(line) for line in block.lines]}
     if isinstance(block, content.Picture):
-        return {"kind": "picture", "svg": drawing.as_svg(block.chart), "alt": clean(block.chart.description)}
+        drawn = drawing.as_svg(block.chart)
+        alt = clean(block.chart.description)
+        return {"kind": "picture", "svg": drawn.svg, "alt": alt, "width": drawn.inches(lies)}
     return {
         "kind": "table",
         "numeric": list(block.numeric),
@@ -50,6 +52,6 @@ def written(document: content.Document) -> bytes:
         "footer": document.footer,
         "page": document.page_words,
         "lies": document.lies,
-        "blocks": [described(block) for block in document.whole],
+        "blocks": [described(block, document.lies) for block in document.whole],
     }
     return drawing.set_in_type("document.typ", data, "pdf")[0]

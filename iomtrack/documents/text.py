@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+from django.utils.text import capfirst
+
 from iomtrack.bilingual import active_language
 
 # What XML and fonts cannot hold; a line break and a tab they can.
@@ -62,6 +64,11 @@ def runs_of(value: Any) -> list[Run]:
 def plain(value: Any) -> str:
     """The text of a value, whatever its languages."""
     return "".join(run.text for run in runs_of(value)).strip(" \n")
+
+
+def label(value: Any) -> str:
+    """A label with a capital, as the screen writes it."""
+    return capfirst(plain(value))
 
 
 def clean(text: str) -> str:

@@ -3,16 +3,18 @@
 What is filled in is text: it is escaped for XML, and the template is not read again afterwards.
 """
 
+import datetime as dt
 import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from iomtrack.bilingual import with_colon
 from iomtrack.documents import content, drawing
-from iomtrack.documents.text import clean, plain, runs_of
+from iomtrack.documents.text import clean, label, plain, runs_of
 
 TEMPLATE = Path(__file__).parent / "templates" / "document.docx"
 LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
@@ -25,17 +27,16 @@ def inert(value: Any) -> Any:
     """Text for the XML of Word, which nothing reads as a tag."""
     if hasattr(value, "__html__"):
         return value
-    escaped = str(escape(clean(str(value))))
-    return Markup(UNDONE.sub("&#95;", escaped))  # noqa: S704 - escaped on the line above
+    return mark_safe(UNDONE.sub("&#95;", escape(clean(str(value)))))
 
 
-def marked_up(value: Any) -> Markup:
+def marked_up(value: Any) -> SafeString:
     """The text of a value as runs of Word, those in another language marked with it."""
     made = []
     for run in runs_of(value):
         properties = f'<w:rPr><w:lang w:val="{LANGUAGES[run.language]}"/></w:rPr>' if run.language in LANGUAGES else ""
         made.append(f'<w:r>{properties}<w:t xml:space="preserve">{inert(run.text)}</w:t></w:r>')
-    return Markup("".join(made))  # noqa: S704 - every text in it went through `inert`
+    return mark_safe("".join(made))
 
 
 def filled(block: content.Block, picture: Any) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def filled(block: content.Block, picture: Any) -> dict[str, Any]:
         return {"kind": "note" if block.note else "text", "text": marked_up(block.text)}
     if isinstance(block, content.Facts):
         facts = [
-            {"label": plain(fact.label), "value": marked_up(fact.value), "note": marked_up(fact.note)}
+            {"label": label(fact.label), "value": marked_up(fact.value), "note": marked_up(fact.note)}
             for fact in block.facts
         ]
         return {"kind": "facts", "facts": facts}
@@ -78,10 +79,13 @@ def written(document: content.Document) -> bytes:
 
     template = DocxTemplate(TEMPLATE)
     template.init_docx()
-    width = Inches(9 if document.lies else 6.5)
     whole = document.whole
     charts = [block.chart for block in whole if isinstance(block, content.Picture)]
-    pictures = iter([InlineImage(template, BytesIO(png), width) for png in drawing.as_png(charts)])
+    drawings = [drawing.as_svg(chart) for chart in charts]
+    pictures = iter(
+        InlineImage(template, BytesIO(png), Inches(drawn.inches(document.lies)))
+        for drawn, png in zip(drawings, drawing.as_png(drawings), strict=True)
+    )
     blocks = [filled(block, next(pictures) if isinstance(block, content.Picture) else None) for block in whole]
     template.render(
         {
@@ -119,7 +123,7 @@ def finish(word: Any, document: content.Document) -> None:
     properties = word.core_properties
     properties.title, properties.author, properties.language = document.heading[:255], clean(document.made_by), language
     properties.last_modified_by, properties.keywords = clean(document.made_by), document.marking
-    properties.created = properties.modified = document.made_at.replace(tzinfo=None, microsecond=0)
+    properties.created = properties.modified = document.made_at.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
     if document.lies:
         for section in word.sections:
             section.orientation = WD_ORIENT.LANDSCAPE
