@@ -82,6 +82,8 @@ def run_assessment(
     ADD_ON assesses only the joining states, for so many months; the scale holds all states, the joining ones too.
     """
     joining = list(joining)
+    for row in (budget_version, scale):
+        row.refresh_from_db()  # what is hashed is what the database holds, to the last digit
     refuse_mismatch(budget_version, scale, policy, months, joining)
     inputs = inputs_of(scale, budget_version, policy, months, joining)
     try:

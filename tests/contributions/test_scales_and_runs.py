@@ -162,6 +162,15 @@ def test_budget_and_scale_go_together(organization, scale):
         run_assessment(budget_version=operational, scale=scale)
 
 
+def test_a_budget_that_was_just_typed_without_centimes_is_the_one_the_database_holds(organization, scale):
+    typed = budget(organization, amount="30000000")
+
+    run = run_assessment(budget_version=typed, scale=scale)
+
+    assert run.given()["budget"]["amount"] == "30000000.00"
+    assert adopt_run(run=run).status == AssessmentRun.Status.ADOPTED
+
+
 def test_an_adopted_run_is_entered_once_due_on_1_january_and_uses_advances(organization, scale):
     canada = State.objects.get(iso3="CAN")
     advance = record_payment(
