@@ -45,8 +45,8 @@ class YearCollected:
 def collection(organization: Organization, day: dt.date, years: int = YEARS) -> list[YearCollected]:
     """The year of the day and those before it that the same ledger covers, newest first; all states together.
 
-    Settled is what is no longer open of the year's debts, as in a statement: by payment, credit or write-off. Takes
-    the same number of queries for any number of states.
+    A year of which nothing was due is left out. Settled is what is no longer open of the year's debts, as in a
+    statement: by payment, credit or write-off. Takes the same number of queries for any number of states.
     """
     coverage = coverage_on(organization, day)
     if coverage is None:
@@ -62,7 +62,7 @@ def collection(organization: Organization, day: dt.date, years: int = YEARS) -> 
             left = by(open_debts[year], until) - by(allocated[year], until)
             months.append(Collected(month, until, owed, owed - left))
         found.append(YearCollected(year, months))
-    return found
+    return [each for each in found if any(one.due for one in each.months)]
 
 
 def month_ends(year: int, day: dt.date) -> list[tuple[int, dt.date]]:

@@ -67,11 +67,12 @@ class Paid:
 
     @property
     def spent(self) -> Money | None:
-        """What the state paid in its own currency; None where only the ledger's is recorded."""
-        entry = self.entry
-        if entry.foreign_amount is None or entry.foreign_currency is None:
+        """What the state paid in its own currency, less than zero for a reversal; None where it is not recorded."""
+        paid = self.entry.reverses or self.entry
+        if paid.foreign_amount is None or paid.foreign_currency is None:
             return None
-        return -Money(entry.foreign_amount, entry.foreign_currency.code)
+        spent = -Money(paid.foreign_amount, paid.foreign_currency.code)
+        return -spent if self.entry.reverses else spent
 
     @property
     def fiscal_year(self) -> FiscalYear:
@@ -143,7 +144,9 @@ def paid_by(state: State, organization: Organization, day: dt.date, user: Any = 
     rows = LedgerEntry.objects.visible_to(user).filter(
         organization=organization, state=state, kind=Kind.PAYMENT, value_date__lte=day
     )
-    rows = rows.select_related("currency", "foreign_currency", "rate_source").order_by("-value_date", "-pk")
+    rows = rows.select_related("currency", "foreign_currency", "rate_source", "reverses__foreign_currency").order_by(
+        "-value_date", "-pk"
+    )
     return [Paid(entry) for entry in rows]
 
 

@@ -152,9 +152,7 @@ class StatementList(AccountsList):
         """How the contributions of all states came in through the year."""
         organization = self.filterset.organization_shown
         years = collection(organization, self.filterset.day) if organization else []
-        return (
-            [collection_chart(years)] if any(each.percent is not None for year in years for each in year.months) else []
-        )
+        return [collection_chart(years)] if years else []
 
     def notes(self, rows: Any) -> Sequence[Any]:
         """Why there is nothing to state."""

@@ -1,17 +1,20 @@
 """Budget scenarios: what if the budget, the scale or the membership were another?"""
 
 import datetime as dt
+import io
 import re
 from decimal import Decimal
 
+import docx
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from contributions.calculations import Assessment, Difference, differences, grown
-from contributions.models import Budget, Scenario, ScenarioState
+from contributions.models import Budget, ScalePeriod, Scenario, ScenarioState
 from contributions.reports.scenario import Assumptions, Unworkable, work_out
 from contributions.services.scenario import save_scenario
 from iomtrack.money import Money
@@ -280,6 +283,46 @@ class TestPages:
         assert len(rows) == 110
         assert any(re.match(r"Canada,2\.81300000,1141095\.37,1175328\.23,34232\.86,3\.00$", row) for row in rows)
 
+    def test_word_and_pdf_hold_the_answer_of_the_screen(self, client_as, budget):
+        url = f"/en/contributions/what-if/?budget={budget.pk}&growth=3"
+        client = client_as("policy")
+
+        file = docx.Document(io.BytesIO(client.get(f"{url}&format=docx").content))
+        text = "".join(
+            page.extract_text() for page in PdfReader(io.BytesIO(client.get(f"{url}&format=pdf").content)).pages
+        )
+
+        facts = [p.text for p in file.paragraphs if p.style.name == "Fact"]
+        assert "In the scenario: CHF\u00a01,175,328.23" in facts
+        assert "Change in CAD: +$33,287.66" in facts
+        rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in file.tables[1].rows}
+        assert len(rows) == 110
+        assert rows["Canada"] == ["2.813", "1,141,095.37", "1,175,328.23", "34,232.86", "3.00%"]
+        assert all(said in text for said in ("1,175,328.23", "+$33,287.66", "0.972389", "Federal Reserve"))
+
+    def test_a_protected_scenario_is_marked_on_every_page_alone_and_beside_another(self, client_as, budget):
+        scale = ScalePeriod.objects.get(code="2004-2006")
+        saved = [
+            ScenarioFactory(budget=budget, scale=scale, growth=Decimal(g), marking=m)
+            for g, m in ((3, "protected_b"), (5, "unclassified"))
+        ]
+        ScenarioStateFactory(scenario=saved[0], state=State.objects.get(iso3="ESP"))
+        addresses = (
+            f"/fr/contributions/scenarios/{saved[0].pk}/?format=pdf",
+            f"/fr/contributions/scenarios/compare/?scenario={saved[0].pk}&scenario={saved[1].pk}&format=pdf",
+        )
+        client, reader = client_as("policy"), client_as("reader")
+
+        for address in addresses:
+            pages = [page.extract_text() for page in PdfReader(io.BytesIO(client.get(address).content)).pages]
+            beside = docx.Document(io.BytesIO(client.get(address.replace("=pdf", "=docx")).content))
+
+            assert len(pages) > 1
+            assert all("Protégé B" in text for text in pages)
+            assert beside.sections[0].header.paragraphs[0].text == "Protégé B"
+            assert "États qui adhèrent\u00a0: Espagne" in [p.text for p in beside.paragraphs]
+            assert reader.get(address).status_code in (400, 404)
+
     def test_a_scenario_is_saved_opened_and_compared(self, client_as, budget):
         client = client_as("policy")
         question = f"budget={budget.pk}&growth=3&joining=ESP&scale=2004-2006"
@@ -298,8 +341,6 @@ class TestPages:
         assert "38,213,000.00" in compared
 
     def test_at_most_four_are_compared(self, client_as, budget):
-        from contributions.models import ScalePeriod
-
         scale = ScalePeriod.objects.get(code="2004-2006")
         rows = [ScenarioFactory(budget=budget, scale=scale) for _number in range(5)]
         query = "&".join(f"scenario={row.pk}" for row in rows)
