@@ -171,7 +171,7 @@ def collection_chart(years: Sequence[YearCollected]) -> LineChart:
         ],
         x_heading=_("By the end of"),
         x_names={month: formats.month_name(month) for month in range(1, 13)},
-        x_marks=(3, 6, 9, 12),
+        x_marks=(3, 6, 9),
         note=_("By payment, credit or write-off. The last month of the latest year is told as of the day."),
     )
 
