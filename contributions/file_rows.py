@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from contributions.spreadsheet import lines_of
 from iomtrack import formats
+from iomtrack.bilingual import with_colon
 from membership.models import State
 
 MOST_ROWS = 1000
@@ -188,7 +189,7 @@ def number_in(row: Row, column: Column, language: str, decimals: int) -> Decimal
     try:
         return number_of(text, language, decimals)
     except ValidationError as error:
-        row.problems.append(f"{column.label}: {error.message}")
+        row.problems.append(with_colon(column.label, error.message))
         return None
 
 

@@ -39,7 +39,7 @@ from contributions.views.payment_import import PaymentImport
 from contributions.views.reconciliation import Reconciliation
 from contributions.views.resource import ResourceEstimateDetail, ResourceEstimateList
 from contributions.views.scale import ScalePeriodDetail, ScalePeriodList, ScaleRateDetail, ScaleRateList
-from contributions.views.scale_import import ScaleImport, ScaleUndo
+from contributions.views.scale_import import AdoptedScaleImport, ScaleImport, ScaleUndo
 from contributions.views.scenario import ScenarioCreate, ScenarioDetail, ScenarioList, Workshop
 from contributions.views.scenario_comparison import SideBySide
 from contributions.views.standing import Largest, Peers, ShareHistory
@@ -82,6 +82,7 @@ urlpatterns = [
     *record_urls("programmes", TransferProgramme, list=TransferProgrammeList, detail=TransferProgrammeDetail),
     *record_urls("rates", ExchangeRate, list=ExchangeRateList, detail=ExchangeRateDetail),
     *record_urls("scales", OrganizationScale, list=ledger.OrganizationScaleList, detail=ledger.OrganizationScaleDetail),
+    path("scales/import/", AdoptedScaleImport.as_view(), name="adopted_scale_import"),
     path("scales/compute/", ledger_verbs.ScaleCompute.as_view(), name="scale_compute"),
     path("scales/<int:pk>/run/", ledger_verbs.RunCreate.as_view(), name="run_create"),
     path("scales/<int:pk>/final/", ledger_verbs.ScaleFinal.as_view(), name="scale_final"),

@@ -141,6 +141,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "contributions:correction_create": ADMIN,
     "contributions:debt_write_off": ADMIN,
     "contributions:scale_final": ADMIN,
+    "contributions:adopted_scale_import": ADMIN,
     "contributions:scale_import": ADMIN,
     "contributions:scale_undo": ADMIN,
     "contributions:run_adopt": ADMIN,

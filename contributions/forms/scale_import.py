@@ -1,4 +1,4 @@
-"""The forms of a file of UN rates, and of the undoing of its import."""
+"""The forms of files of rates, and of the undoing of an import."""
 
 from typing import Any
 
@@ -6,23 +6,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from contributions.file_rows import Judged
 from contributions.filters.shared import YearField
 from contributions.forms.file_import import FileImportForm
 from contributions.forms.keeping import KeeperForm
-from contributions.models import ScalePeriod
-from contributions.services.scale_import import Judged, Years, judge_scale
-from membership.models import Source
+from contributions.models import OrganizationScale, ScalePeriod
+from contributions.services.adopted_scale_import import judge_adopted_scale
+from contributions.services.scale_import import Years, judge_scale
+from membership.models import Organization, Source
 
 
-class ScaleImportForm(FileImportForm):
-    """For which years the scale was adopted, and by which source."""
+class RatesImportForm(FileImportForm):
+    """By which source the rates were adopted, and why they do not add up where they do not."""
 
-    first_year = YearField(label=_("First year"))
-    last_year = YearField(label=_("Last year"))
     source = forms.ModelChoiceField(
         Source.objects.order_by("code"),
         label=_("Source"),
-        help_text=_("The resolution by which the General Assembly adopted the scale."),
+        help_text=_("The resolution or decision by which the scale was adopted."),
     )
     locator = forms.CharField(
         label=_("Where in the source"),
@@ -41,13 +41,29 @@ class ScaleImportForm(FileImportForm):
         label=_("Note in French"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    field_order = ("first_year", "last_year", "source", "locator", "note_en", "note_fr", "file", "rows")
+    CITED = ("source", "locator", "note_en", "note_fr")
+
+    def cited(self) -> dict[str, Any]:
+        """What the form says of the source."""
+        return {name: self.cleaned_data[name] for name in self.CITED}
+
+    @staticmethod
+    def explained(cleaned: dict[str, Any]) -> bool:
+        """Whether a note says why the rates do not add up."""
+        return bool(cleaned.get("note_en") or cleaned.get("note_fr"))
+
+
+class ScaleImportForm(RatesImportForm):
+    """For which years the General Assembly adopted the scale."""
+
+    first_year = YearField(label=_("First year"))
+    last_year = YearField(label=_("Last year"))
+
+    field_order = ("first_year", "last_year", *RatesImportForm.CITED, "file", "rows")
 
     class Meta:
         model = ScalePeriod
         fields: tuple[str, ...] = ()
-
-    judged: Judged | None = None
 
     def clean_last_year(self) -> int:
         """Not before the first year."""
@@ -59,8 +75,33 @@ class ScaleImportForm(FileImportForm):
     def judge(self, cleaned: dict[str, Any], text: str) -> Judged | None:
         """Against the scales that are recorded, once both years are known."""
         first, last = cleaned.get("first_year"), cleaned.get("last_year")
-        explained = bool(cleaned.get("note_en") or cleaned.get("note_fr"))
-        return judge_scale(Years(first, last), text, explained=explained) if first and last else None
+        if not first or not last:
+            return None
+        return judge_scale(Years(first, last), text, explained=self.explained(cleaned))
+
+
+class AdoptedScaleImportForm(RatesImportForm):
+    """For which year the organization adopted the scale."""
+
+    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
+    year = YearField(label=_("Year"))
+
+    field_order = ("organization", "year", *RatesImportForm.CITED, "file", "rows")
+
+    class Meta:
+        model = OrganizationScale
+        fields: tuple[str, ...] = ()
+
+    def offered(self, user: Any) -> dict[str, Any]:
+        """Organizations by name."""
+        return {"organization": Organization.objects.visible_to(user).by_name()}
+
+    def judge(self, cleaned: dict[str, Any], text: str) -> Judged | None:
+        """Against the members of the organization in that year."""
+        organization, year = cleaned.get("organization"), cleaned.get("year")
+        if not organization or not year:
+            return None
+        return judge_adopted_scale(organization, year, text, explained=self.explained(cleaned))
 
 
 class UndoImportForm(KeeperForm):

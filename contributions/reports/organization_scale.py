@@ -27,6 +27,11 @@ class ScaleLine:
     other: Decimal | None
 
     @property
+    def state_id(self) -> int:
+        """The key of the state: a table makes its cell once for each."""
+        return self.state.pk
+
+    @property
     def weight(self) -> Decimal | None:
         """The rate as entered."""
         return self.row.weight if self.row else None

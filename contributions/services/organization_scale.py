@@ -96,11 +96,13 @@ def enter_scale(
     un_period: ScalePeriod | None = None,
     floor: Decimal | None = None,
     ceiling: Decimal | None = None,
+    note_en: str = "",
+    note_fr: str = "",
 ) -> OrganizationScale:
     """Make a new draft with the rates as they were published or adopted."""
     scale = new_version(
         organization=organization, year=year, basis=Basis.ADOPTED, un_period=un_period, floor=floor, ceiling=ceiling,
-        source=source, locator=locator,
+        source=source, locator=locator, note_en=note_en, note_fr=note_fr,
     )  # fmt: skip
     write_rates(
         [

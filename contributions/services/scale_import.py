@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions import file_rows
-from contributions.file_rows import Column, Row, add_names, number_in, plain, rows_of, state_of, states_by_name
+from contributions.file_rates import RATE, STATE, read_rates, total_of, wrong_total
+from contributions.file_rows import Column, Row, plain, rows_of
 from contributions.models import OrganizationScale, ScalePeriod, ScaleRate, Scenario
 from contributions.models.scale import ScaleRateQuerySet
 from iomtrack import formats
@@ -23,10 +23,8 @@ from membership.models import Source, State
 
 # Any number that no other advisory lock of the application uses.
 IMPORTS = 40_119
-DECIMALS = 8
-RATE = Column("rate", gettext_lazy("Rate (%)"), compulsory=True, longest=20, also=(gettext_lazy("Rate"),))
 COLUMNS = (
-    Column("state", gettext_lazy("State"), compulsory=True, also=(gettext_lazy("ISO code"),)),
+    STATE,
     RATE,
     Column("notional", gettext_lazy("Notional")),
     Column("printed_name", gettext_lazy("State as printed"), longest=120),
@@ -71,8 +69,7 @@ class Judged(file_rows.Judged):
     @property
     def total(self) -> Decimal | None:
         """What the rates of the members add up to, in percent; None while one of them cannot be read."""
-        rates = [row.values["rate"] for row in self.rows if not row.values["notional"]]
-        return None if None in rates else sum(rates, Decimal(0))
+        return total_of(row for row in self.rows if not row.values["notional"])
 
 
 def judge_scale(years: Years, text: str, *, explained: bool = False) -> Judged:
@@ -87,55 +84,26 @@ def judge_scale(years: Years, text: str, *, explained: bool = False) -> Judged:
     known = standing.filter(start=years.start, end=years.end).first()
     earlier = standing.filter(start__lt=years.start).order_by("-start").first()
     judged = Judged(rows, known=known, earlier=earlier)
-    states = printed_names() | states_by_name()
+    read_rates(rows, language, years.start, years.end)
     for row in rows:
-        read(row, language, states, years)
-    refuse_twice(rows)
+        read_notional(row)
     if known:
         compare(judged, known)
     else:
-        judged.problems += [*overlaps(years), *missing_members(judged, years), *wrong_total(judged, explained)]
+        judged.problems += [*overlaps(years), *missing_members(judged, years), *wrong_total(judged.total, explained)]
     return judged
 
 
-def printed_names() -> dict[str, State]:
-    """What the General Assembly calls the states: the names that the recorded scales were printed with."""
-    found: dict[str, State] = {}
-    states = State.objects.in_bulk()
-    printed = ScaleRate.objects.standing().order_by().values_list("printed_name", "state").distinct()
-    add_names(found, ((name, states[key]) for name, key in printed))
-    return found
-
-
-def read(row: Row, language: str, states: Mapping[str, State], years: Years) -> None:
-    """Turn the cells of a row into a rate; all that is wrong with it is kept at the row."""
-    state, rate = state_of(row, states), number_in(row, RATE, language, DECIMALS)
-    if state and ((state.end and state.end < years.start) or (state.start and state.start > years.end)):
-        row.problems.append(_("%(state)s did not exist in these years.") % {"state": state})
-    if rate is not None and not 0 <= rate <= 100:
-        row.problems.append(_("%(column)s: a rate is between 0 and 100 percent.") % {"column": RATE.label})
-        rate = None
-    said = row.cells.get("notional", "")
+def read_notional(row: Row) -> None:
+    """Whether the rate is notional, and the name that the state is printed with."""
+    said, written = row.cells.get("notional", ""), row.cells.get("state", "")
     if plain(said) not in TRUTHS:
         row.problems.append(_("Notional: “%(text)s” is neither yes nor no.") % {"text": said})
-    written = row.cells.get("state", "")
-    row.values = {
-        "state": state,
-        "rate": rate,
+    row.values |= {
         "notional": TRUTHS.get(plain(said), False),
         "printed": row.cells.get("rate", ""),
         "printed_name": row.cells.get("printed_name") or ("" if re.fullmatch("[A-Za-z]{3}", written) else written),
     }
-
-
-def refuse_twice(rows: list[Row]) -> None:
-    """A state that is there a second time, under whatever name."""
-    seen: dict[int, int] = {}
-    for row in rows:
-        if state := row.values["state"]:
-            first = seen.setdefault(state.pk, row.number)
-            if first != row.number:
-                row.problems.append(_("%(state)s is already in line %(line)s.") % {"state": state, "line": first})
 
 
 def overlaps(years: Years) -> list[str]:
@@ -145,7 +113,7 @@ def overlaps(years: Years) -> list[str]:
 
 
 def missing_members(judged: Judged, years: Years) -> list[str]:
-    """Members of the period before that no row names; and who is new.
+    """Members of the period before that no row names; and what members are new.
 
     The United Nations has lost no member that still exists: whoever had a rate has one in the next scale.
     """
@@ -153,7 +121,8 @@ def missing_members(judged: Judged, years: Years) -> list[str]:
         return []
     named = {row.values["state"] for row in judged.rows} - {None}
     before = states_in(judged.earlier.rates.of_members())
-    judged.joined = sorted(named - set(before), key=lambda state: state.iso3)
+    members = {row.values["state"] for row in judged.rows if not row.values["notional"]} - {None}
+    judged.joined = sorted(members - set(before), key=lambda state: state.iso3)
     missing = [state for state in before if state not in named and not (state.end and state.end < years.start)]
     return without_row(missing, judged.earlier)
 
@@ -170,19 +139,6 @@ def without_row(states: list[State], period: ScalePeriod) -> list[str]:
     names = ", ".join(str(state) for state in states)
     return [
         _("These states have a rate in %(years)s and no row here: %(states)s.") % {"years": period, "states": names}
-    ]
-
-
-def wrong_total(judged: Judged, explained: bool) -> list[str]:
-    """That the rates of the members do not add up to 100; nothing while a rate cannot be read."""
-    if explained or judged.total in (None, 100):
-        return []
-    return [
-        _(
-            "The rates of the members add up to %(sum)s, not to 100. Correct them, say which of them are notional, "
-            "or say in the note why it is so."
-        )
-        % {"sum": formats.number(judged.total.normalize())}
     ]
 
 

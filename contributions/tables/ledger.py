@@ -58,13 +58,14 @@ class ScaleLineTable(RecordTable):
     state = RelatedColumn(verbose_name=_("State"))
     weight = ExactColumn(verbose_name=_("Rate (%)"))
     substitute = BooleanColumn(verbose_name=_("Substitute"))
+    source = TextColumn(verbose_name=_("Source"), accessor="row__citation", not_stated=True)
     share = PercentColumn(verbose_name=_("Share"), decimals=4)
     other = PercentColumn(verbose_name=_("Share in the other scale"), decimals=4)
     difference = NumberColumn(verbose_name=_("Difference (percentage points)"), decimals=4)
 
     class Meta(RecordTable.Meta):
         model = OrganizationScaleRate
-        fields = ("state", "weight", "substitute", "share", "other", "difference")
+        fields = ("state", "weight", "substitute", "source", "share", "other", "difference")
 
 
 class AssessmentRunTable(RecordTable):

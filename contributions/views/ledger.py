@@ -37,7 +37,10 @@ class OrganizationScaleList(ListPage):
         "A scale is entered as adopted, or computed from the UN scale that a person chose for the year. "
         "Once final it cannot change."
     )
-    actions = (Link(gettext_lazy("Compute a scale"), "contributions:scale_compute", KEEP),)
+    actions = (
+        Link(gettext_lazy("Compute a scale"), "contributions:scale_compute", KEEP),
+        Link(gettext_lazy("Import an adopted scale"), "contributions:adopted_scale_import", KEEP),
+    )
 
 
 class OrganizationScaleDetail(DetailPage):

@@ -1,5 +1,6 @@
 """What page templates need beyond Django's own tags."""
 
+from collections.abc import Mapping, Sized
 from typing import Any
 
 from django import template
@@ -32,6 +33,12 @@ def draft_owner(context: dict[str, Any]) -> SafeString:
 def colon() -> str:
     """The colon of the active language, which in French follows a no-break space."""
     return with_colon("", "").rstrip(" ")
+
+
+@register.filter
+def problem_count(errors: Mapping[str, Sized]) -> int:
+    """How many problems a form has: a field may have several."""
+    return sum(len(each) for each in errors.values())
 
 
 @register.filter
