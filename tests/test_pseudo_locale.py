@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 # What belongs to no language: the product, the two languages, codes, time zones, addresses, kinds of file, people.
 ALLOWED = re.compile(
-    r"IOMTrack(?: \d[\w.]*)?|English|Français|CSV|Excel|[A-Z]{3}(?:/[A-Z]{3})?|[A-Z]{2}|https?://\S+|[\w-]+@[\w.-]+"
+    r"IOMTrack(?: \d[\w.]*)?|English|Français|CSV|Excel|Word|[A-Z]{3}(?:/[A-Z]{3})?|[A-Z]{2}|https?://\S+|[\w-]+@[\w.-]+"
     r"|[a-z]+(?:-[a-z]+)*-\d+|Alex Tremblay \d+|Europe/Zurich|America/Toronto|×|[IVXLC]+|[0-9a-f]{64}"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
