@@ -66,12 +66,9 @@ def written_since(before: dict[str, tuple]) -> set[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-@IN_BOTH
-def test_each_role_gets_its_pages_and_no_others_and_reading_them_changes_no_record(
-    role, language, client_as, record_property
-):
+def test_each_role_gets_its_pages_and_no_others_and_reading_them_changes_no_record(role, client_as, record_property):
     client = client_as(role)
-    urls = {address: address.url(language, contract.arguments(address)) for address in contract.pages()}
+    urls = {address: address.url("en", contract.arguments(address)) for address in contract.pages()}
     before = contents()
     wrong = []
 
@@ -107,13 +104,15 @@ def test_the_files_of_a_list_are_as_closed_as_the_list_and_change_no_record(role
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_method_breaks_a_page_or_writes_where_the_role_may_not(role, client_as, record_property):
+    """The page is made for HEAD as for GET: asked in French, it says that each role is answered as it is in English."""
     client = client_as(role)
     methods = ("head", "post", "put", "patch", "delete", "options")
     wrong = []
 
     for address in contract.pages():
-        url = address.url("en", contract.arguments(address))
+        keys = contract.arguments(address)
         for method in methods:
+            url = address.url("fr" if method == "head" else "en", keys)
             status = getattr(client, method)(url).status_code
             allowed = role in ACCESS[address.name]
             if method == "head" and status != (200 if allowed else 403):
@@ -158,10 +157,12 @@ def test_after_the_log_in_the_page_that_was_asked_for_opens(language, client, us
 
 
 def every_url_to_read() -> list[str]:
-    """What pages and files do not cover above: every URL with a query, what is no page, and every page of the admin."""
+    """What pages and files do not cover above: what reads a query, what is no page, and every page of the admin."""
     urls = []
     for address in contract.every_address():
         if address.name.startswith("openid_connect"):  # names a provider; see tests/iomtrack/test_single_sign_on.py
+            continue
+        if address.kind in ("detail", "create", "update"):  # about one record, whatever the query says
             continue
         url = address.url("fr", contract.arguments(address))
         urls.append(f"{url}?q=a&on=2005-12-31&sort=name&page=2&per_page=25")
