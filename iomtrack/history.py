@@ -1,5 +1,6 @@
 """History of every record, written by database triggers and told in plain words."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from iomtrack import visibility, words
 from iomtrack.visibility import ANYONE
 
+SET_ASIDE = "set_aside"  # what somebody wanted to write and another had written meanwhile: kept, never in force
 BOOKKEEPING = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_operation")
 WORDS = {
     "insert": gettext_lazy("Created"),
     "update": gettext_lazy("Changed"),
     "delete": gettext_lazy("Deleted"),
+    SET_ASIDE: gettext_lazy("Typed at the same time, not taken"),
 }
 
 
@@ -37,6 +40,7 @@ def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | Non
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
+            pghistory.ManualEvent(SET_ASIDE),
             exclude=exclude,
             obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events"),
             meta={"verbose_name": gettext_lazy("history entry"), "verbose_name_plural": gettext_lazy("history")},
@@ -52,6 +56,21 @@ def because(why: str, **context: Any) -> Iterator[None]:
         context["why"] = why
     with pghistory.context(**context):
         yield
+
+
+def set_aside(record: models.Model, **values: Any) -> None:
+    """Keep in the history of a record what somebody wanted to write of it and did not; the record stays as it is."""
+    wanted = copy.copy(record)
+    for name, value in values.items():
+        setattr(wanted, name, value)
+    pghistory.create_event(wanted, label=SET_ASIDE)
+
+
+def latest_writer(record: models.Model) -> str:
+    """Who last wrote a record."""
+    written: Any = event_model(type(record))._default_manager.filter(pgh_obj_id=record.pk).exclude(pgh_label=SET_ASIDE)
+    events = list(written.select_related("pgh_context").order_by("-pgh_id")[:1])
+    return who(events[0], names_of(events)) if events else ""
 
 
 @dataclass
@@ -124,7 +143,8 @@ class Past:
             return None
         model = field.related_model
         if (model, key) not in self.known:
-            self.known[model, key] = list(event_model(model)._default_manager.filter(pgh_obj_id=key).order_by("pgh_id"))
+            written = event_model(model)._default_manager.filter(pgh_obj_id=key).exclude(pgh_label=SET_ASIDE)
+            self.known[model, key] = list(written.order_by("pgh_id"))
         events = self.known[model, key]
         earlier = [each for each in events if each.pgh_created_at <= event.pgh_created_at]
         return earlier[-1] if earlier else next(iter(events), None)
@@ -147,7 +167,8 @@ def timeline(record: models.Model, user: Any = ANYONE) -> list[Entry]:
             previous = None
             continue
         changes = labels.changes(previous, event)
-        previous = event
+        if event.pgh_label != SET_ASIDE:
+            previous = event
         if event.pgh_label == "update" and labels.hides and not changes:
             continue
         entries.append(

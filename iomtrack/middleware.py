@@ -113,14 +113,20 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 class SecondFactorMiddleware:
-    """Whose role asks for a second factor sets one up before anything else opens. Whoever is there, stays."""
+    """Whose role asks for a second factor sets one up before anything else opens. Whoever is there, stays.
+
+    A script that saves by itself says with `X-Activity` whether somebody typed: "typing" moves the session's end, not
+    at every save; "none", which is a save tried again, does not move it.
+    """
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            request.session.touch(fully=request.method == "POST")
+            activity = request.headers.get("X-Activity", "")
+            if activity != "none":
+                request.session.touch(fully=request.method == "POST" and not activity)
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, arguments: Any, named: Any) -> HttpResponse | None:

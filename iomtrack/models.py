@@ -83,6 +83,7 @@ class Record(models.Model):
     search_fields: ClassVar[tuple[str, ...]] = ()
     natural_key_fields: ClassVar[tuple[str, ...]] = ()
     few: ClassVar[str] = ""  # why there will never be many: what is few is kept in memory and needs no indexes
+    quiet: ClassVar[str] = ""  # why changes of such records are not told among the latest ones
     whole: ClassVar[str] = ""  # the field that names the record this one is a part of, whose page it shares
     seen_through: ClassVar[tuple[str, ...]] = ()  # relations to records without which this one is hidden as well
     veiled: ClassVar[tuple[str, ...]] = ()  # relations that are shown as empty where the other record is hidden

@@ -22,7 +22,8 @@ def data_as_of() -> dt.datetime | None:
 
 def changes(user: Any, count: int) -> list[Entry]:
     """The latest changes of records that the user may see, newest first: who, when, what and why."""
-    by_users = Context.objects.filter(metadata__has_key="user").order_by("-created_at").values_list("pk", flat=True)
+    told = Context.objects.filter(metadata__has_key="user").exclude(metadata__has_key="quiet")
+    by_users = told.order_by("-created_at").values_list("pk", flat=True)
     past = history.Past(user)
     entries: list[tuple[Any, Entry]] = []
     for first in range(0, ROUNDS * LOOKED_AT, LOOKED_AT):
@@ -88,7 +89,8 @@ def of_visible(model: Any, user: Any) -> Q:
 def may_view(user: Any, model: Any) -> bool:
     """Whether changes of such records are told to the user; those of accounts are told in the administration."""
     app = model._meta.app_label
-    return app != "iomtrack" and user.has_perm(f"{app}.view_{model._meta.model_name}")
+    quiet = getattr(model, "quiet", "")
+    return app != "iomtrack" and not quiet and user.has_perm(f"{app}.view_{model._meta.model_name}")
 
 
 def visible(model: Any, keys: set[int], user: Any) -> dict[int, Any]:

@@ -15,7 +15,7 @@ from membership.models import Cited, Claim, Source
 from tests import contract
 from tests.factories.source import SourceFactory
 
-WORD_FIELDS = ("title_en", "name_en", "text_en", "value", "locator")
+WORD_FIELDS = ("title_en", "name_en", "text_en", "said", "value", "locator")
 COMMON = "kestrel"  # the word by which all of them are searched at once
 
 

@@ -16,6 +16,8 @@ from governance.models import (
     BodyRule,
     BodySuccession,
     Delegate,
+    Intervention,
+    ItemNotes,
     Outcome,
     Person,
     Post,
@@ -62,6 +64,20 @@ class AgendaItemInline(PartInline):
     model = AgendaItem
     fields = ("position", "title_en", "title_fr", "marking")
     readonly_fields = ("marking",)
+
+
+class ItemNotesInline(PartInline):
+    """What was taken down of an item."""
+
+    model = ItemNotes
+    fields = ("language", "said", "decision", "decided_by", "follow_up", "owner", "due")
+
+
+class InterventionInline(PartInline):
+    """Who spoke on an item."""
+
+    model = Intervention
+    fields = ("speaker", "on_behalf_of", "said", "language")
 
 
 @admin.register(Body)
@@ -173,6 +189,7 @@ class AgendaItemAdmin(RecordAdmin):
 
     list_display = ("session", "position", "title_en", "title_fr", "marking")
     list_filter = ("marking",)
+    inlines = (ItemNotesInline, InterventionInline)
 
 
 @admin.register(Outcome)

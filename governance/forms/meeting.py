@@ -13,7 +13,8 @@ from governance.models import Action, AgendaItem, Body, Outcome, Session
 from governance.models.outcome import DecidedBy, OutcomeCode
 from governance.models.progress import today
 from governance.models.session import SessionKind, SessionStatus, geneva_today
-from iomtrack import fiscal, formats
+from governance.services.follow_up import refuse_ambiguous
+from governance.services.meeting import day_of_decision
 from iomtrack.filters import DayField
 from iomtrack.forms import RecordForm, WrittenForm
 from membership.models import Unit
@@ -187,15 +188,7 @@ class DueFields(WrittenForm):
     def clean_due_phrase(self) -> str:
         """The phrase, once it has one reading."""
         phrase = self.cleaned_data["due_phrase"].strip()
-        if not phrase:
-            return ""
-        due = fiscal.resolve_due(phrase, self.cleaned_data.get("text_language") or "en")
-        if due.kind == "ambiguous":
-            readings = "; ".join(formats.period(each.start, each.end) for each in due.choices if each.start)
-            message = _("This has more than one reading. Pick the day, or write it in full.")
-            if readings:
-                message = _("This has more than one reading: %(readings)s. Pick the day, or write it in full.")
-            raise ValidationError(message, params={"readings": readings})
+        refuse_ambiguous(phrase, self.cleaned_data.get("text_language") or "en")
         return phrase
 
 
@@ -254,11 +247,8 @@ class OutcomeForm(DueFields, SentOnce):
             del self.fields["provisional"]
             code: Any = self.fields["code"]
             code.choices = [choice for choice in OutcomeCode.choices if choice[0] != OutcomeCode.RECOMMENDED]
-        day = geneva_today()
-        if session.precision == "day" and session.start and session.start <= day <= (session.end or day):
+        if day := day_of_decision(session):
             self.initial["decided_on"] = day
-        elif session.precision == "day" and session.start and session.start == session.end:
-            self.initial["decided_on"] = session.start
 
     def clean(self) -> dict[str, Any]:
         """An action is whole or absent."""

@@ -5,6 +5,7 @@ from governance.models.action_link import ActionLink
 from governance.models.action_unit import ActionUnit
 from governance.models.agenda import AgendaItem
 from governance.models.body import Body, BodyRule, BodySuccession
+from governance.models.capture import CaptureSave, Intervention, ItemNotes, PrivateNote
 from governance.models.evaluation import Evaluation, Finding, Recommendation, RecommendationWording
 from governance.models.expected_output import Delivery, ExpectedOutput
 from governance.models.outcome import Outcome
@@ -23,15 +24,19 @@ __all__ = [
     "Body",
     "BodyRule",
     "BodySuccession",
+    "CaptureSave",
     "Delegate",
     "Delivery",
     "Evaluation",
     "ExpectedOutput",
     "Finding",
+    "Intervention",
+    "ItemNotes",
     "ManagementResponse",
     "Outcome",
     "Person",
     "Post",
+    "PrivateNote",
     "Recommendation",
     "RecommendationWording",
     "Session",

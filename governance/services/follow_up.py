@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from governance.models.action import Action, DueState
 from governance.models.outcome import Outcome
 from governance.models.progress import STATUSES_BY_TRACK, ActionEntry, Result, Status, Track, today
-from iomtrack import fiscal
+from iomtrack import fiscal, formats
 from iomtrack.bilingual import active_language
 from membership.models.source import Certainty
 
@@ -36,6 +36,18 @@ def due_fields(*, due_on: dt.date | None = None, due_phrase: str = "", language:
         "due_precision": str(due.precision or ""),
         "due_basis": str(due.basis or ""),
     }
+
+
+def refuse_ambiguous(phrase: str, language: str) -> None:
+    """Refuse a due date in words that may mean more than one day or period: the readings are named, none is guessed."""
+    due = fiscal.resolve_due(phrase, language) if phrase.strip() else None
+    if due is None or due.kind != "ambiguous":
+        return
+    readings = "; ".join(formats.period(each.start, each.end) for each in due.choices if each.start)
+    message = _("This has more than one reading. Pick the day, or write it in full.")
+    if readings:
+        message = _("This has more than one reading: %(readings)s. Pick the day, or write it in full.")
+    raise ValidationError(message, params={"readings": readings})
 
 
 @transaction.atomic

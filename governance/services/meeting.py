@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.models import AgendaItem, Body, Outcome, Session
-from governance.models.session import SessionStatus, Standing
+from governance.models.session import SessionStatus, Standing, geneva_today
 from governance.services.follow_up import create_follow_up_action
 from iomtrack import formats
 from iomtrack.bilingual import active_language
@@ -142,6 +142,16 @@ def log_outcome(
             outcome=outcome, language=language or active_language(), client_id=client_id, **follow_up
         )
     return outcome
+
+
+def day_of_decision(session: Session) -> dt.date | None:
+    """The day to propose for a decision: today while the session lasts, else the day of a session of one day."""
+    if session.precision != "day" or not session.start:
+        return None
+    day = geneva_today()
+    if session.start <= day <= (session.end or day):
+        return day
+    return session.start if session.start == session.end else None
 
 
 @transaction.atomic

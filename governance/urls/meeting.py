@@ -4,7 +4,7 @@ from django.urls import path
 
 from governance.models import AgendaItem, Appointment, Body, BodyRule, Outcome, Person, Post, Session
 from governance.views import body as bodies
-from governance.views import meeting, outcome
+from governance.views import capture, meeting, outcome
 from iomtrack.views import record_urls
 
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     ),
     path("sessions/<int:pk>/close/", meeting.SessionClose.as_view(), name="session_close"),
     path("sessions/<int:pk>/reopen/", meeting.SessionReopen.as_view(), name="session_reopen"),
+    path("sessions/<int:session_pk>/capture/", capture.SessionCapture.as_view(), name="session_capture"),
+    path("item-notes/<int:pk>/history/", capture.ItemNotesHistory.as_view(), name="itemnotes_history"),
+    path("interventions/<int:pk>/history/", capture.InterventionHistory.as_view(), name="intervention_history"),
     path("sessions/<int:session_pk>/items/add/", meeting.ItemCreate.as_view(), name="item_create"),
     *record_urls(
         "items",

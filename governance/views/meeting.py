@@ -18,7 +18,7 @@ from governance.forms.meeting import (
     SessionChangeForm,
     SessionForm,
 )
-from governance.models import AgendaItem, Session
+from governance.models import AgendaItem, Intervention, ItemNotes, PrivateNote, Session
 from governance.models.session import Standing
 from governance.services import meeting
 from governance.tables.meeting import AgendaItemTable, DelegateTable, SessionTable
@@ -85,6 +85,7 @@ class SessionDetail(DetailPage):
             links = [Link(_("Reopen"), "governance:session_reopen", "governance.change_session", key)]
         else:
             links = [
+                Link(_("Live capture"), "governance:session_capture", "governance.add_outcome", key),
                 Link(_("Add item"), "governance:item_create", "governance.add_agendaitem", key),
                 Link(_("Change session"), "governance:session_update", "governance.change_session", key),
             ]
@@ -252,8 +253,22 @@ class AgendaItemDetail(DetailPage):
             return []
         if item.logged is None:
             links.append(Link(_("Log outcome"), "governance:item_log", "governance.add_outcome", (item.pk,)))
+        key = (item.session_id,)
+        links.append(Link(_("Live capture"), "governance:session_capture", "governance.add_outcome", key))
         links.append(Link(_("Change item"), "governance:agendaitem_update", "governance.change_agendaitem", (item.pk,)))
         return [link for link in links if self.request.user.has_perm(link.permission)]
+
+    def panels(self) -> Sequence[Panel]:
+        """What was taken down while the body sat, and the reader's own note."""
+        user, item = self.request.user, self.object
+        values = {
+            "interventions": list(Intervention.objects.visible_to(user).told().filter(item=item).order_by("pk")),
+            "notes": ItemNotes.objects.visible_to(user).filter(item=item).first(),
+            "note": PrivateNote.objects.filter(item=item, author=user).exclude(text="").first(),
+        }
+        if not any(values.values()):
+            return []
+        return [TemplatePanel(_("Taken down"), template="governance/_taken_down.html", values=values)]
 
 
 class AgendaItemUpdate(FormPage):

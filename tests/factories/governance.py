@@ -12,6 +12,8 @@ from governance.models import (
     BodyRule,
     BodySuccession,
     Delegate,
+    Intervention,
+    ItemNotes,
     Outcome,
     Person,
     Post,
@@ -144,3 +146,24 @@ class OutcomeFactory(DjangoModelFactory):
 
     item = factory.SubFactory(AgendaItemFactory)
     code = OutcomeCode.NOTED
+
+
+class ItemNotesFactory(DjangoModelFactory):
+    """What Canada said on an item."""
+
+    class Meta:
+        model = ItemNotes
+
+    item = factory.SubFactory(AgendaItemFactory)
+    said = "Canada supports the proposal."
+
+
+class InterventionFactory(DjangoModelFactory):
+    """Somebody who spoke on an item."""
+
+    class Meta:
+        model = Intervention
+
+    item = factory.SubFactory(AgendaItemFactory)
+    speaker = factory.Sequence(lambda n: f"Speaker {n}")
+    said = "They support the proposal."
