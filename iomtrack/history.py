@@ -66,10 +66,12 @@ def set_aside(record: models.Model, **values: Any) -> None:
     pghistory.create_event(wanted, label=SET_ASIDE)
 
 
-def latest_writer(record: models.Model) -> str:
-    """Who last wrote a record."""
+def writer_of(record: models.Model, column: str) -> str:
+    """Who wrote what a column of a record says now."""
     written: Any = event_model(type(record))._default_manager.filter(pgh_obj_id=record.pk).exclude(pgh_label=SET_ASIDE)
-    events = list(written.select_related("pgh_context").order_by("-pgh_id")[:1])
+    other = written.exclude(**{column: getattr(record, column)}).order_by("-pgh_id").values_list("pgh_id", flat=True)
+    since = written.filter(pgh_id__gt=other.first() or 0).select_related("pgh_context").order_by("pgh_id")
+    events = list(since[:1])
     return who(events[0], names_of(events)) if events else ""
 
 

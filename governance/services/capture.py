@@ -299,8 +299,8 @@ def set_aside(
     return conflicts
 
 
-def place_of(sheet: Sheet, name: str, by: Any) -> tuple[Any, str]:
-    """The record and the column of a field; an empty record where there was none."""
+def place_of(sheet: Sheet, name: str, by: Any = None) -> tuple[Any, str]:
+    """The record and the column of a field; an empty record, of `by` where it is private, where there was none."""
     if name == "note":
         sheet.note = sheet.note or PrivateNote.objects.create(item=sheet.item, author=by)
         return sheet.note, "text"
@@ -320,17 +320,15 @@ def ids(sheet: Sheet) -> dict[str, Intervention]:
 
 
 def writer_of(sheet: Sheet, name: str) -> str:
-    """Who wrote what a field says now, as far as its record tells."""
-    record: Any = sheet.notes
+    """Who wrote what a field says now; empty where nothing is written."""
     if name == "marking":
-        record = sheet.item
-    elif name == "note":
-        record = sheet.note
-    elif name.startswith("speech."):
-        record = ids(sheet).get(name.split(".")[1])
+        return history.writer_of(sheet.item, name)
+    exists = {"note": sheet.note}.get(name, sheet.notes)
+    if name.startswith("speech."):
+        exists = ids(sheet).get(name.split(".")[1])
     elif name in DECIDED and sheet.outcome:
-        record = sheet.outcome
-    return history.latest_writer(record) if record else ""
+        exists = sheet.outcome
+    return history.writer_of(*place_of(sheet, name)) if exists else ""
 
 
 def make_action(sheet: Sheet, key: uuid.UUID) -> Action:

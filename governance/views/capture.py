@@ -48,7 +48,8 @@ class SessionCapture(Page, TemplateView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; for the script, who is logged in now and the token that saves carry."""
         if wants_json(request):
-            return JsonResponse({"user": request.user.pk, "token": get_token(request)})
+            left = request.session.seconds_left
+            return JsonResponse({"user": request.user.pk, "token": get_token(request), "left": left})
         left = drafts.take(request)  # typed in the plain form when the session had ended
         if left:
             return self.page(left.get("item", ""), typed=typed_in(left))

@@ -5,7 +5,7 @@
   const dialog = document.getElementById("session-dialog");
   if (!dialog) return;
   const seconds = (name) => Number(dialog.dataset[name]);
-  const last = Date.now() + seconds("left") * 1000;
+  let last = Date.now() + seconds("left") * 1000;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
   let end = 0;
   let timer = 0;
@@ -42,8 +42,9 @@
       document.documentElement.lang === "fr" ? "fr-CA" : "en-CA", { hour: "numeric", minute: "2-digit" });
     dialog.showModal();
   };
-  // The server has ended the session: the page goes, what was typed waits behind the log-in.
+  // The server has ended the session: the page goes, what was typed waits behind the log-in. A page may see to it itself.
   const over = () => {
+    if (!document.dispatchEvent(new CustomEvent("session:over", { cancelable: true }))) return;
     const form = document.getElementById("record-form");
     if (form && form.dataset.touched) {
       const field = document.createElement("input");
@@ -78,6 +79,12 @@
     if (form) form.dataset.touched = "1";
   });
   document.addEventListener("htmx:afterRequest", () => here(atLeast()));
+  document.addEventListener("session:active", () => here(atLeast()));
+  document.addEventListener("session:begun", (event) => {
+    last = Date.now() + event.detail.left * 1000;
+    end = 0;
+    here(seconds("idle"));
+  });
   if (others) others.addEventListener("message", () => here(atLeast(), false));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

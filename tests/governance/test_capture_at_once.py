@@ -23,7 +23,7 @@ def test_two_hundred_tries_of_one_save_make_one_record_of_each_kind():
     item, by, key = AgendaItemFactory(), UserFactory(), uuid.uuid4()
     typed = {"said": Typed("", "Once"), f"speech.{uuid.uuid4()}.speaker": Typed("", "Kenya")}
 
-    answers = at_once(save_item, saves(item, by, typed, [key] * 200))
+    answers = at_once(save_item, saves(item, by, typed, [key] * 200), people=50)
 
     assert [answer.conflicts for answer in answers] == [{}] * 200
     assert {answer.values["said"] for answer in answers} == {"Once"}
@@ -38,7 +38,7 @@ def test_of_fifty_saves_at_once_one_wins_each_round_and_the_others_see_all_three
     for turn in range(3):
         texts = [f"Round {turn}, person {number}" for number in range(50)]
         forms = [saves(item, by, {"said": Typed(before, text)}, [uuid.uuid4()])[0] for text in texts]
-        answers = at_once(save_item, forms)
+        answers = at_once(save_item, forms, people=50)
 
         winners = [text for text, answer in zip(texts, answers, strict=True) if not answer.conflicts]
         assert len(winners) == 1

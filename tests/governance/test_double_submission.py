@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 8
 
 
-def at_once(verb, forms):
-    """Every form in a thread of its own; what each returned or raised."""
+def at_once(verb, forms, people=TIMES):
+    """Every form in a thread of its own, so many at a time; what each returned or raised."""
 
     def send(form):
         try:
@@ -27,7 +27,7 @@ def at_once(verb, forms):
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(TIMES) as pool:
+    with ThreadPoolExecutor(people) as pool:
         return list(pool.map(send, forms))
 
 
