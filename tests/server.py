@@ -115,10 +115,14 @@ def named(address: str, name: str) -> str:
 
 @contextmanager
 def running(
-    address: str, application: str = "iomtrack.wsgi", stderr: IO[bytes] | None = None, **environment: str
+    address: str,
+    application: str = "iomtrack.wsgi",
+    stderr: IO[bytes] | None = None,
+    port: int = 0,
+    **environment: str,
 ) -> Iterator[Server]:
-    """The server on one database, from its first answer to its last."""
-    port = free_port()
+    """The server on one database, from its first answer to its last; at a free port unless one is told."""
+    port = port or free_port()
     variables = os.environ | {"DATABASE_URL": address, "IOMTRACK_BIND": f"127.0.0.1:{port}", **environment}
     command = [sys.executable, "-m", "gunicorn", "--config", "python:iomtrack.serving", application]
     process = subprocess.Popen(command, cwd=PROJECT, env=variables, stdout=subprocess.DEVNULL, stderr=stderr)

@@ -1,8 +1,11 @@
 """What has been taken down of the items of a session, as one person sees it."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db import connection
 
 from governance.models import Action, AgendaItem, Intervention, ItemNotes, Outcome, PrivateNote, Session
 from iomtrack.visibility import Marking
@@ -89,10 +92,54 @@ def sheets_of(session: Session, user: Any) -> list[Sheet]:
     return list(found.values())
 
 
-def sheet_of(item: AgendaItem, user: Any) -> Sheet:
-    """The sheet of one item, which was found by somebody who may read it; without its actions."""
-    return Sheet(
-        item,
-        list(item.interventions.order_by("pk")),
-        PrivateNote.objects.filter(author=user, item=item).first(),
+# A save asks this every two seconds of everybody in the room: the statement is written out, because composing it takes
+# longer than answering it. What is left out of the records is fetched when somebody asks for it.
+ITEM = ("id", "session_id", "marking")
+NOTES = ("id", "item_id", "language", "said", "decision", "decided_by", "follow_up", "owner", "due")
+OUTCOME = ("id", "item_id", "code", "decided_by", "text_en", "text_fr")
+SPEECH = ("id", "item_id", "client_id", "language", *SPOKEN)
+NOTE = ("id", "item_id", "author_id", "text")
+COMPOSED: dict[Any, tuple[str, tuple[Any, ...]]] = {}
+WHOLE_SHEET = f"""
+SELECT {", ".join(f"i.{name}" for name in ITEM)}, {", ".join(f"n.{name}" for name in NOTES)},
+    {", ".join(f"o.{name}" for name in OUTCOME)}, {", ".join(f"p.{name}" for name in NOTE)},
+    (
+        SELECT json_agg(json_build_array({", ".join(f"s.{name}" for name in SPEECH)}) ORDER BY s.id)
+        FROM governance_intervention s WHERE s.item_id = i.id
     )
+FROM governance_agendaitem i
+LEFT JOIN governance_itemnotes n ON n.item_id = i.id
+LEFT JOIN governance_outcome o ON o.item_id = i.id
+LEFT JOIN governance_privatenote p ON p.item_id = i.id AND p.author_id = %s
+WHERE i.id = %s AND i.session_id = %s AND i.id IN (%s)
+"""  # noqa: S608 - the names of the columns stand above
+
+
+def whole_sheet(user: Any) -> tuple[str, tuple[Any, ...]]:
+    """The statement with the rule of who sees what in it, and the rule's parameters: composed once for all who see the same."""
+    reader = (tuple(Marking.readable_by(user)), getattr(user, "practising", False))
+    if reader not in COMPOSED:
+        seen = AgendaItem.objects.visible_to(user).order_by().values("pk")
+        COMPOSED[reader] = seen.query.sql_with_params()
+    rule, parameters = COMPOSED[reader]
+    return WHOLE_SHEET.replace("(%s)", f"({rule})"), parameters
+
+
+def sheet_of(session: Session, item: int, user: Any) -> Sheet:
+    """The sheet of one item of a session, without its actions. Of an item that is hidden there is none."""
+    with connection.cursor() as cursor:
+        statement, parameters = whole_sheet(user)
+        cursor.execute(statement, [user.pk, item, session.pk, *parameters])
+        row = cursor.fetchone()
+    if row is None:
+        raise AgendaItem.DoesNotExist
+    row, found = list(row), []
+    for model, names in ((AgendaItem, ITEM), (ItemNotes, NOTES), (Outcome, OUTCOME), (PrivateNote, NOTE)):
+        values, row = row[: len(names)], row[len(names) :]
+        found.append(model.from_db(connection.alias, names, values) if values[0] else None)
+    agenda_item, notes, outcome, note = found
+    agenda_item.session = session
+    for name, record in (("notes", notes), ("outcome", outcome)):
+        agenda_item._state.fields_cache[name] = record
+    spoken = json.loads(row[0]) if isinstance(row[0], str) else row[0] or []
+    return Sheet(agenda_item, [Intervention.from_db(connection.alias, SPEECH, each) for each in spoken], note)

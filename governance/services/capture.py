@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
-from governance.models import Action, AgendaItem, CaptureSave, Intervention, ItemNotes, PrivateNote, Session
+from governance.models import Action, CaptureSave, Intervention, ItemNotes, PrivateNote, Session
 from governance.models.capture import WRITTEN_IN
 from governance.models.outcome import UNDECIDED, DecidedBy, OutcomeCode
 from governance.reports.capture import DECIDED, NOTED, SPOKEN, Sheet, sheet_of, speech_field
@@ -75,15 +75,11 @@ def save_item(
     """
     told = promise or any(name in typed for name in (*DECIDED, "marking"))
     with transaction.atomic(), history.because("", **({} if told else {"quiet": "capture"})):
-        meeting_of = Session.objects.select_for_update().get(pk=session)
-        rows = AgendaItem.objects.visible_to(by).select_related("notes", "outcome")
-        row = rows.select_for_update(of=("self",)).get(pk=item, session=session)
-        row.session = meeting_of
-        before = first_answer(key, row, by)
-        if before is not None:
-            return answer_again(sheet_of(row, by), typed, before)
-        meeting.refuse_if_closed(meeting_of)
-        sheet = sheet_of(row, by)
+        locked, is_first = begin(session, item, by, key)
+        sheet = sheet_of(locked, item, by)
+        if not is_first:
+            return answer_again(sheet, typed, key, by)
+        meeting.refuse_if_closed(locked)
         now = sheet.values()
         refuse_unknown(sheet, typed)
         changed = {name: each for name, each in typed.items() if each.mine != now.get(name, "")}
@@ -96,24 +92,37 @@ def save_item(
         return Saved(sheet, sheet.values(), conflicts, action)
 
 
-def first_answer(key: uuid.UUID, item: AgendaItem, by: Any) -> CaptureSave | None:
-    """The same save as it was answered before; None, and a row that says so from now on, if this is the first time."""
+LOCKED = ("id", "status", "marking", "start", "end", "precision", "body_id")
+BEGIN = f"""
+WITH locked AS (
+    SELECT {", ".join(f'"{name}"' for name in LOCKED)} FROM governance_session WHERE id = %s FOR UPDATE
+), noted AS (
+    INSERT INTO governance_capturesave (key, item_id, by_id, at, set_aside)
+    SELECT %s, i.id, %s, now(), '{{}}' FROM locked JOIN governance_agendaitem i ON i.session_id = locked.id
+    WHERE i.id = %s ON CONFLICT (key) DO NOTHING RETURNING key
+)
+SELECT locked.*, EXISTS (SELECT FROM noted) FROM locked
+"""  # noqa: S608 - the names of the columns stand above
+
+
+def begin(session: int, item: int, by: Any, key: uuid.UUID) -> tuple[Session, bool]:
+    """The session, locked until the end of the transaction; and whether a save with this key comes for the first time.
+
+    Whoever saves in the same session waits here, so that what is read next is what is written over.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO governance_capturesave (key, item_id, by_id, at, set_aside) VALUES (%s, %s, %s, now(), '{}')"
-            " ON CONFLICT (key) DO NOTHING",
-            [key, item.pk, by.pk],
-        )
-        if cursor.rowcount:
-            return None
-    before = CaptureSave.objects.filter(key=key, item=item, by=by).first()
+        cursor.execute(BEGIN, [session, key, by.pk, item])
+        row = cursor.fetchone()
+    if row is None:
+        raise Session.DoesNotExist
+    return Session.from_db(connection.alias, LOCKED, row[:-1]), row[-1]
+
+
+def answer_again(sheet: Sheet, typed: dict[str, Typed], key: uuid.UUID, by: Any) -> Saved:
+    """The answer to a save that came before: the same fields were not taken, beside what they say by now."""
+    before = CaptureSave.objects.filter(key=key, item=sheet.item, by=by).first()
     if before is None:
         raise ValidationError(out_of_date())
-    return before
-
-
-def answer_again(sheet: Sheet, typed: dict[str, Typed], before: CaptureSave) -> Saved:
-    """The answer to a save that came before: the same fields were not taken, beside what they say by now."""
     now = sheet.values()
     conflicts = {
         name: Conflict(typed[name].base, now.get(name, ""), typed[name].mine, writer_of(sheet, name))
@@ -203,7 +212,7 @@ def write_notes(sheet: Sheet, columns: dict[str, str]) -> None:
     if notes:
         for name, text in columns.items():
             setattr(notes, name, text)
-        notes.save(update_fields=list(columns))
+        ItemNotes.objects.filter(pk=notes.pk).update(**columns)
     else:
         language = sheet.language or active_language()
         sheet.item.notes = ItemNotes.objects.create(item=sheet.item, **{"language": language, **columns})
@@ -323,7 +332,7 @@ def writer_of(sheet: Sheet, name: str) -> str:
     """Who wrote what a field says now; empty where nothing is written."""
     if name == "marking":
         return history.writer_of(sheet.item, name)
-    exists = {"note": sheet.note}.get(name, sheet.notes)
+    exists: Any = {"note": sheet.note}.get(name, sheet.notes)
     if name.startswith("speech."):
         exists = ids(sheet).get(name.split(".")[1])
     elif name in DECIDED and sheet.outcome:

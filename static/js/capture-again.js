@@ -11,8 +11,12 @@
   let waiting = null, done = null, address = "";
 
   const finish = (who) => {
-    if (dialog.open) dialog.close();
     door.replaceChildren();
+    if (dialog.open) dialog.close();
+    // Chromium gives the focus back without the caret: what is typed next would go nowhere.
+    const back = document.activeElement;
+    back.blur();
+    back.focus({ preventScroll: true });
     if (done) done(who);
     waiting = done = null;
   };

@@ -337,8 +337,8 @@
       if (!next) return;
       this.box.open = false;
       next.open = true;
-      next.querySelector("[name^='speech.']:not([type=hidden])").focus();
-      next.scrollIntoView({ block: "nearest" });
+      next.scrollIntoView({ block: "start" });
+      next.querySelector("[name^='speech.']:not([type=hidden])").focus({ preventScroll: true });
     }
   }
 

@@ -9,14 +9,17 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from django.db import connection
 
 from governance.models import Action, Intervention, ItemNotes, Outcome, PrivateNote
 from iomtrack.sessions import Session as LogIn
+from membership.models import Unit
 from tests.browser.conftest import PASSWORD, PHONE, PROGRAMS, QUIET, WIDE, too_wide
 from tests.browser.test_axe import violations, wide_at
 from tests.browser.test_keyboard import Keyboard
 from tests.factories.governance import AgendaItemFactory, SessionFactory
 from tests.factories.membership import UnitFactory
+from tests.server import free_port, named, running
 
 pytestmark = pytest.mark.browser
 
@@ -129,7 +132,7 @@ def test_who_was_logged_out_logs_in_again_in_place_and_nothing_typed_is_lost(ope
     assert not page.locator("#capture-again").is_visible()
     assert said(session) == "Before. After the session ended."
     type_in(page, " And on.")
-    page.wait_for_function("document.querySelector('#capture-state').dataset.state === 'saving'")
+    page.wait_for_selector("#capture-state[data-state=saving]")
     page.wait_for_selector(SAVED)
     assert said(session).endswith("And on.")
 
@@ -215,27 +218,21 @@ def test_what_was_typed_when_the_browser_was_killed_is_there_when_it_is_started_
 
 
 def test_what_is_typed_while_the_server_is_restarted_is_saved_when_it_is_back(chromium, session, site):
-    from pytest_django.live_server_helper import LiveServer
-
-    server = LiveServer("localhost")
-    place = server.url.removeprefix("http://")
-    context = chromium.new_context(base_url=server.url, viewport=WIDE, locale="en-US")
+    database, port = named(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]), free_port()
+    context = chromium.new_context(base_url=f"http://127.0.0.1:{port}", viewport=WIDE, locale="en-US")
     context.set_default_timeout(30_000)
-    try:
-        context.add_cookies([site.cookie("counselor") | {"url": server.url}])
-        page = context.new_page()
+    context.add_cookies([site.cookie("counselor") | {"url": f"http://127.0.0.1:{port}"}])
+    page = context.new_page()
+    with running(database, port=port, IOMTRACK_WORKERS="1"):
         page.goto(address(session))
         type_in(page, "Before the restart, ")
         page.wait_for_selector(SAVED)
-        server.stop()
-        type_in(page, "during it, ")
-        page.wait_for_selector(OFFLINE)
-        server = LiveServer(place)
+    type_in(page, "during it, ")
+    page.wait_for_selector(OFFLINE)
+    with running(database, port=port, IOMTRACK_WORKERS="1"):
         type_in(page, "and after.")
         page.wait_for_selector(SAVED)
-    finally:
         context.close()
-        server.stop()
 
     assert said(session) == "Before the restart, during it, and after."
 
@@ -291,7 +288,7 @@ def test_protected_text_is_never_on_the_device_and_the_page_says_so(opened, sess
     banner = page.locator(".capture-marked").first
     banner.wait_for(state="visible")
     type_in(page, " Protected now.")
-    page.wait_for_function("document.getElementById('capture-state').textContent.includes('leave this page open')")
+    page.wait_for_selector(f"{OFFLINE}:has-text('leave this page open')")
     after = page.evaluate(kept)
     page.context.set_offline(False)
     page.wait_for_selector(SAVED)
@@ -303,9 +300,11 @@ def test_protected_text_is_never_on_the_device_and_the_page_says_so(opened, sess
     assert (notes.said, notes.item.marking) == ("Open so far. Protected now.", "protected_a")
 
 
-def ten_items():
+@pytest.fixture
+def ten_items(site):
     """A session with ten items, and a unit to do what follows."""
-    UnitFactory(code="capture-desk", name_en="Capture desk", name_fr="Bureau de la saisie")
+    if not Unit.objects.filter(code="capture-desk").exists():
+        UnitFactory(code="capture-desk", name_en="Capture desk", name_fr="Bureau de la saisie")
     made = SessionFactory()
     for number in range(1, 11):
         AgendaItemFactory(session=made, position=number, title_en=f"Matter {number}", title_fr=f"Affaire {number}")
@@ -329,9 +328,8 @@ EXPECTED = (
 )
 
 
-def test_ten_items_and_two_actions_are_logged_with_the_keyboard_alone(opened, site):
-    session = ten_items()
-    page = opened(session)
+def test_ten_items_and_two_actions_are_logged_with_the_keyboard_alone(opened, site, ten_items):
+    session, page = ten_items, opened(ten_items)
     keys = Keyboard(page)
 
     for number in range(1, 11):
@@ -368,9 +366,8 @@ def test_ten_items_and_two_actions_are_logged_with_the_keyboard_alone(opened, si
     assert page.complaints == []
 
 
-def test_ten_items_and_two_actions_are_logged_in_french_on_a_phone(opened, site):
-    session = ten_items()
-    page = opened(session, size=PHONE, language="fr", checked=True)
+def test_ten_items_and_two_actions_are_logged_in_french_on_a_phone(opened, ten_items):
+    session, page = ten_items, opened(ten_items, size=PHONE, language="fr", checked=True)
     assert violations(page) == []
 
     for number in range(1, 11):
