@@ -116,7 +116,7 @@ WHERE i.id = %s AND i.session_id = %s AND i.id IN (%s)
 
 
 def whole_sheet(user: Any) -> tuple[str, tuple[Any, ...]]:
-    """The statement with the rule of who sees what in it, and the rule's parameters: composed once for all who see the same."""
+    """The statement with the rule of who sees what, and the rule's parameters: composed once for all who see the same."""
     reader = (tuple(Marking.readable_by(user)), getattr(user, "practising", False))
     if reader not in COMPOSED:
         seen = AgendaItem.objects.visible_to(user).order_by().values("pk")
