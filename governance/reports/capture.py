@@ -2,10 +2,13 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
 from governance.models import Action, AgendaItem, Intervention, ItemNotes, Outcome, PrivateNote, Session
 from iomtrack.visibility import Marking
@@ -13,6 +16,8 @@ from iomtrack.visibility import Marking
 NOTED = ("language", "said", "follow_up", "owner", "due")
 DECIDED = ("code", "decided_by", "text")
 SPOKEN = ("speaker", "on_behalf_of", "said")
+
+Kind = TypeVar("Kind", bound=Model)
 
 
 def speech_field(client_id: Any, column: str) -> str:
@@ -116,7 +121,7 @@ WHERE i.id = %s AND i.session_id = %s AND i.id IN (%s)
 
 
 def whole_sheet(user: Any) -> tuple[str, tuple[Any, ...]]:
-    """The statement with the rule of who sees what, and the rule's parameters: composed once for all who see the same."""
+    """The statement with the rule of who sees what, and its parameters: composed once for those who see the same."""
     reader = (tuple(Marking.readable_by(user)), getattr(user, "practising", False))
     if reader not in COMPOSED:
         seen = AgendaItem.objects.visible_to(user).order_by().values("pk")
@@ -131,15 +136,19 @@ def sheet_of(session: Session, item: int, user: Any) -> Sheet:
         statement, parameters = whole_sheet(user)
         cursor.execute(statement, [user.pk, item, session.pk, *parameters])
         row = cursor.fetchone()
-    if row is None:
+    values = iter(row or [None] * len(ITEM))
+    agenda_item = taken(AgendaItem, ITEM, values)
+    if agenda_item is None:
         raise AgendaItem.DoesNotExist
-    row, found = list(row), []
-    for model, names in ((AgendaItem, ITEM), (ItemNotes, NOTES), (Outcome, OUTCOME), (PrivateNote, NOTE)):
-        values, row = row[: len(names)], row[len(names) :]
-        found.append(model.from_db(connection.alias, names, values) if values[0] else None)
-    agenda_item, notes, outcome, note = found
+    notes, outcome = taken(ItemNotes, NOTES, values), taken(Outcome, OUTCOME, values)
+    note, said = taken(PrivateNote, NOTE, values), next(values)
     agenda_item.session = session
-    for name, record in (("notes", notes), ("outcome", outcome)):
-        agenda_item._state.fields_cache[name] = record
-    spoken = json.loads(row[0]) if isinstance(row[0], str) else row[0] or []
+    agenda_item._state.fields_cache |= {"notes": notes, "outcome": outcome}
+    spoken = json.loads(said) if isinstance(said, str) else said or []
     return Sheet(agenda_item, [Intervention.from_db(connection.alias, SPEECH, each) for each in spoken], note)
+
+
+def taken(model: type[Kind], names: Sequence[str], values: Iterator[Any]) -> Kind | None:
+    """The record that the next values of a row say; None where the row has none."""
+    own = list(islice(values, len(names)))
+    return None if own[0] is None else model.from_db(connection.alias, names, own)
