@@ -19,10 +19,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from iomtrack import formats
+from iomtrack import formats, wording
 from iomtrack.bilingual import LanguageText, active_language, other_language
 from iomtrack.forms import flat_attributes
-from iomtrack.kept import Known
+from iomtrack.kept import Kept, Known, copied
 from iomtrack.keys import orders_by_itself
 from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
@@ -31,6 +31,20 @@ from iomtrack.visibility import is_restricted
 
 FORM_CLASSES: dict[tuple[Any, ...], type[forms.Form]] = {}
 """The class of each form of filters, its labels in the words of one language."""
+
+
+HERE = "<!-- options -->"
+
+
+def label_of(bound: forms.BoundField) -> str:
+    """The label of a field as HTML."""
+    return f'<label for="{escape(str(bound.id_for_label))}">{escape(str(bound.label))}</label>'
+
+
+@wording.once
+def parts_of_form(filters: type) -> dict[tuple[str | None, str], tuple[str, str]]:
+    """What has been made of the form of a class of filters, by the name of the field."""
+    return {}
 
 
 @dataclass
@@ -74,13 +88,16 @@ class RecordSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The select with its options; a label that knows another language than the page's marks it."""
-        chosen = set(self.format_value(value))
         own = flat_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return mark_safe(f"<select{own}>{self.content(value)}</select>")
+
+    def content(self, value: Any) -> str:
+        """The options, with what is chosen."""
         options = self.ready or self.options()
-        for key in chosen:
+        for key in set(self.format_value(value)):
             start = f'<option value="{escape(key)}"'
             options = options.replace(start, f"{start} selected", 1)
-        return mark_safe(f"<select{own}>{options}</select>")
+        return options
 
     def options(self) -> str:
         """The options as HTML, none of them chosen."""
@@ -118,6 +135,17 @@ class RecordChoiceField(django_filters.fields.ModelChoiceField):
 
     widget = RecordSelect
     iterator = Options
+    known: Kept | None = None  # what is kept of the table, where all of it is on offer
+
+    def to_python(self, value: Any) -> Any:
+        """The record with this key in the address: of a kept table without asking for it."""
+        if self.known and isinstance(value, str) and self.to_field_name:
+            by_key = self.known.made.setdefault(("by", self.to_field_name), {})
+            if not by_key:
+                by_key.update((getattr(record, self.to_field_name), pk) for pk, record in self.known.records.items())
+            if value in by_key:
+                return copied(self.known.records[by_key[value]])
+        return super().to_python(value)
 
     def choice(self, record: Any) -> tuple[Any, Any]:
         """A record's key in the address, and its label."""
@@ -161,6 +189,18 @@ class ReferenceFilter(django_filters.ModelChoiceFilter):
         return rows.visible_to(request.user) if request and isinstance(rows, RecordQuerySet) else rows
 
 
+class DeclaredFilters(Declared):
+    """The filters of a class; the copies that each form gets take for themselves what they will change."""
+
+    def __deepcopy__(self, memo: Any) -> "DeclaredFilters":
+        copies = DeclaredFilters(super().__deepcopy__(memo))
+        for one in copies.values():
+            one.extra = dict(one.extra)
+            if one.method is not None:
+                one.method = one.method  # asks the set of filters that the copy belongs to
+        return copies
+
+
 class RecordFilter(django_filters.FilterSet):
     """Every list has a search box `q`; a list of periods has the as-of day `on`."""
 
@@ -184,6 +224,11 @@ class RecordFilter(django_filters.FilterSet):
         super().__init__(data, queryset, **kwargs)
         if not hasattr(self.queryset, "on") and type(self).as_of is RecordFilter.as_of:
             self.filters.pop("on", None)
+
+    @classmethod
+    def get_filters(cls) -> DeclaredFilters:
+        """All filters by name."""
+        return DeclaredFilters(super().get_filters())
 
     def get_form_class(self) -> type[forms.Form]:
         """The form's class, made once a language; what depends on the request is set on each form."""
@@ -212,32 +257,63 @@ class RecordFilter(django_filters.FilterSet):
     def kept_options(self, name: str, field: Any) -> str:
         """The options of a field that offers records of a small table; nothing where its table is not kept."""
         rows, known = field.queryset, self.kept.get(field.queryset.model)
+        everything = not (rows.query.where or rows.query.is_sliced)
+        field.known = known if everything else None
         key = (type(self), name, get_language())
         labels = known.of_itself(key, lambda record: field.widget.option(*field.choice(record))) if known else None
         if not known or labels is None:
             return ""
-        order, kept_order = rows.values_list("pk", flat=True), (*key, "order")
-        if rows.query.where or rows.query.is_sliced or not orders_by_itself(rows):
-            ordered = list(order)
-        else:
-            if kept_order not in known.made:
-                known.made[kept_order] = list(order)
+        kept_order = (*key, "order")
+        if everything and kept_order in known.made:
             ordered = known.made[kept_order]
-        if self.filters[name].named_by:
+        else:
+            ordered = list(rows.values_list("pk", flat=True))
+            if everything and orders_by_itself(rows):
+                known.made[kept_order] = ordered
+        named_by = self.filters[name].named_by
+        ready = (*key, "options")
+        if everything and not named_by and ready in known.made:
+            options: str = known.made[ready]
+            return options
+        if named_by:
             named = self.filters[name].named()
             ordered = [pk for pk in ordered if pk in named]
-        return field.widget.option("", field.empty_label) + "".join([labels.get(pk, "") for pk in ordered])
+        options = field.widget.option("", field.empty_label) + "".join([labels.get(pk, "") for pk in ordered])
+        if everything and not named_by:
+            known.made[ready] = options
+        return options
 
     def fields(self) -> SafeString:
         """The fields of the form as HTML: a plain one written at once, any other from the template of all forms."""
         made: list[str] = []
-        for field in self.form:
-            if field.errors or field.use_fieldset or field.help_text:
-                made.append(field.as_field_group())
+        errors, known = self.form.errors, parts_of_form(type(self))
+        for name, field in self.form.fields.items():
+            bound = self.form[name]
+            if name in errors or field.help_text or field.widget.use_fieldset:
+                made.append(bound.as_field_group())
+                continue
+            value = bound.value()
+            if isinstance(field.widget, RecordSelect):
+                before, after = self.around(name, known)
+                made.append(f"{before}{field.widget.content(value)}{after}")
+            elif value in (None, ""):
+                made.append("".join(self.around(name, known)))
             else:
-                label = f'<label for="{escape(field.id_for_label)}">{escape(str(field.label))}</label>'
-                made.append(f'<div class="field">{label}{field}</div>')
+                made.append(f'<div class="field">{label_of(bound)}{bound}</div>')
         return mark_safe("".join(made))
+
+    def around(self, name: str, known: dict[tuple[str | None, str], tuple[str, str]]) -> tuple[str, str]:
+        """What a field without errors has around its options, or all of a field without a value: once a language."""
+        key = (self.form_prefix, name)
+        if key not in known:
+            form = self.get_form_class()(prefix=self.form_prefix)
+            bound = form[name]
+            if isinstance(bound.field.widget, RecordSelect):
+                bound.field.widget = copy(bound.field.widget)
+                bound.field.widget.ready = HERE
+            before, _here, after = f'<div class="field">{label_of(bound)}{bound}</div>'.partition(HERE)
+            known[key] = before, after
+        return known[key]
 
     @cached_property
     def offered(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ of them made again. So two processes never show two states of one table.
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
@@ -19,6 +19,7 @@ MOST = 2_000
 """A table of more rows is read as it is needed."""
 
 Kind = type[Model]
+Found = TypeVar("Found", bound=Model)
 
 
 @dataclass
@@ -41,6 +42,22 @@ class Kept:
             except AsksTheDatabase:
                 self.made[key] = None
         return self.made[key]
+
+    def one_by_one(self, key: Hashable, make: Callable[[Model], Any]) -> Callable[[Any], Any]:
+        """The same, made of each record when it is first asked for by its key; None stands for what takes more."""
+        made = self.made.setdefault(key, {})
+
+        def known(pk: Any) -> Any:
+            if pk not in made:
+                record = self.records.get(pk)
+                try:
+                    with connection.execute_wrapper(refuse):
+                        made[pk] = None if record is None else make(copied(record))
+                except AsksTheDatabase:
+                    made[pk] = None
+            return made[pk]
+
+        return known
 
 
 class AsksTheDatabase(Exception):
@@ -114,18 +131,60 @@ def without(rows: QuerySet, fields: Sequence[ForeignKey]) -> QuerySet:
     return rows
 
 
+def records(kind: type[Found], keys: Iterable[Any], known: Known | None = None) -> dict[Any, Found]:
+    """Records by key: copies of what a page keeps of their table; where it keeps nothing, read."""
+    if known and kind in known:
+        there = known[kind].records
+        wanted = set(keys)
+        if wanted <= there.keys():
+            return {key: cast("Found", copied(there[key])) for key in wanted}
+        keys = wanted
+    return kind._default_manager.in_bulk(keys)
+
+
+def read(rows: QuerySet, known: Known | None = None) -> list[Any]:
+    """The rows; what they are to be read with comes from what a page keeps, as far as it does."""
+    fields = [one for one in relations(rows) if known and one.related_model in known]
+    found = list(without(rows, fields))
+    attach(found, fields, known or {})
+    return found
+
+
 def attach(records: Iterable[Model], fields: Sequence[ForeignKey], known: Known) -> None:
     """Give the records what these relations lead to, as copies: what one page does to them no other page sees."""
-    for one in fields:
-        kept = known[one.related_model].records
-        own: dict[Any, Model | None] = {None: None}
-        for record in records:
-            key = record.__dict__[one.attname]
-            if key not in own:
-                if key not in kept:
-                    continue  # written since: it is read when it is asked for
-                own[key] = copied(kept[key])
-            one.set_cached_value(record, own[key])
+    copies: dict[Any, Model] = {}
+    lead = {one.cache_name: (one.attname, known[one.related_model].records, copies) for one in fields}
+    keys = [one.attname for one in fields]
+    for record in records if lead else ():
+        columns = record.__dict__
+        record._state.fields_cache = Attached(lead, {name: columns[name] for name in keys}, record._state.fields_cache)
+
+
+class Attached(dict):
+    """What the relations of a record lead to. A kept record is copied when it is asked for, once for all rows."""
+
+    def __init__(self, lead: dict[str, Any], keys: dict[str, Any], there: dict[str, Any]):
+        super().__init__(there)
+        self.lead, self.keys_of = lead, keys
+
+    def __missing__(self, name: str) -> Model | None:
+        attname, records, copies = self.lead[name]  # any other relation is missing as in every dict
+        key = self.keys_of[attname]
+        if key is None:
+            self[name] = None
+        else:
+            if (name, key) not in copies:
+                copies[name, key] = copied(records[key])  # one written since is missing: it is read from the database
+            self[name] = copies[name, key]
+        found: Model | None = self[name]
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or name in self.lead
+
+    def __delitem__(self, name: str) -> None:
+        self.lead = {other: way for other, way in self.lead.items() if other != name}
+        self.pop(name, None)
 
 
 def copied(record: Model) -> Model:

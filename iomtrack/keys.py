@@ -17,6 +17,7 @@ class Key:
     nulls_first: bool = False
     nullable: bool = True
     own: bool = False
+    column: str = ""  # its name, where it is a column of the row itself that leads nowhere
 
     def reversed(self) -> "Key":
         """The same, backwards."""
@@ -26,11 +27,14 @@ class Key:
         """The same, as the model at the end of the relation has it."""
         path = names_in(self.expression)[0].removeprefix(f"{relation}__")
         column = F(path)
-        return replace(self, expression=column if isinstance(self.expression, F) else type(self.expression)(column))
+        expression = column if isinstance(self.expression, F) else type(self.expression)(column)
+        return replace(self, expression=expression, column="")
 
-    def order(self) -> OrderBy:
+    def order(self) -> OrderBy | str:
         """For `order_by`."""
         usual = self.descending  # PostgreSQL takes a missing value for the largest
+        if self.column and self.nulls_first == usual:
+            return f"-{self.column}" if self.descending else self.column  # which takes less to compose
         nulls = {} if self.nulls_first == usual else {"nulls_first": True} if self.nulls_first else {"nulls_last": True}
         return OrderBy(self.expression, descending=self.descending, **nulls)
 
@@ -64,7 +68,10 @@ def keys_of(rows: QuerySet) -> list[Key]:
     keys = [key for item in order for key in keys_in(rows, rows.model, item)]
     last = rows.model._meta.pk.name
     seen = [name for name, key in enumerate(keys) if key.own and key.expression == F(last)]
-    keys = keys[: seen[0] + 1] if seen else [*keys, Key(F(last), bool(keys) and keys[-1].descending, own=True)]
+    if seen:
+        keys = keys[: seen[0] + 1]
+    else:
+        keys.append(Key(F(last), bool(keys) and keys[-1].descending, own=True, column=last))
     keys[-1] = replace(keys[-1], nulls_first=keys[-1].descending, nullable=False)
     return keys
 
@@ -93,7 +100,9 @@ def keys_in(rows: QuerySet, model: Any, item: Any, prefix: str = "", turned: boo
         return
     name = field.name if path == "pk" else path
     full = f"{prefix}{name}"
-    yield Key(F(full), descending, bool(nulls_first) != turned, nullable_path(rows, full), own="__" not in full)
+    own = "__" not in full
+    column = "" if not own or field.is_relation else full
+    yield Key(F(full), descending, bool(nulls_first) != turned, nullable_path(rows, full), own, column)
 
 
 def names_in(expression: Any) -> list[str]:

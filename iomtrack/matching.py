@@ -4,9 +4,12 @@ A text column is asked through its trigram index. What a row says through a rela
 rows of a state whose name has the word are the rows of those states, and the key of the state has an index.
 """
 
+import re
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from iomtrack.bilingual import Fold
 
@@ -14,6 +17,10 @@ MOST_KEYS = 1_000
 """So many related records are named one by one; of more the database is told the condition instead."""
 SHORTEST_PART = 3
 """Fewer letters make no trigram: such a word is looked for where a word begins, which does."""
+
+SHORT_START = re.compile(r"^(\w{1,2}[^\w\s]+)+(?=\w{3})")
+"""The 1 of 1,000,554.33: with it the index is asked for all that begins with a 0 as well, which is every amount. It is
+asked for the rest, and what it finds is compared with the whole word."""
 
 
 def anywhere(model: Any, word: str, fields: tuple[str, ...] | None = None) -> Q:
@@ -33,7 +40,9 @@ def anywhere(model: Any, word: str, fields: tuple[str, ...] | None = None) -> Q:
 def part_of(column: str, word: str) -> Q:
     """Rows in whose column the word appears; a word that is too short for an index, at the beginning of one there."""
     if len(word) >= SHORTEST_PART:
-        return Q(**{f"{column}__fold__contains": Fold(Value(word))})
+        rest = SHORT_START.sub("", word)
+        found = Q(**{f"{column}__fold__contains": Fold(Value(rest))})
+        return found if rest == word else found & Q(GreaterThan(StrIndex(Fold(F(column)), Fold(Value(word))), 0))
     return Q(**{f"{column}__fold__startswith": Fold(Value(word))}) | Q(
         **{f"{column}__fold__contains": Fold(Value(f" {word}"))}
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from babel.numbers import get_currency_precision
 
@@ -22,6 +23,7 @@ class CurrencyMismatch(TypeError):
         super().__init__(f"{left} and {right} are different currencies: amounts in them are never combined")
 
 
+@lru_cache(maxsize=512)
 def minor_units(currency: str) -> int:
     """Return how many decimals the currency has (CHF 2, JPY 0), from ISO 4217."""
     return get_currency_precision(currency)
@@ -154,7 +156,13 @@ class Converted:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Round to so many decimals, halves away from zero, as published tables do."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=EXACT)
+    return value.quantize(unit_of(decimals), rounding=ROUND_HALF_UP, context=EXACT)
+
+
+@lru_cache(maxsize=512)
+def unit_of(decimals: int) -> Decimal:
+    """One unit of the last of so many decimals."""
+    return Decimal(1).scaleb(-decimals)
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:

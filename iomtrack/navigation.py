@@ -1,7 +1,6 @@
 """The menu, as data; breadcrumbs, the language toggle and the frame that every page shares."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from iomtrack import recent
+from iomtrack import recent, wording
+from iomtrack.addresses import address_of, page_address
 from iomtrack.bilingual import active_language, other_language
 from iomtrack.roles import roles_of
 from iomtrack.sessions import STEPS
@@ -169,11 +169,11 @@ def menu_for(request: HttpRequest) -> SafeString:
     """The menu of this user, the current line marked. It is drawn once for all who hold the same permissions."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     held = frozenset(request.user.get_all_permissions()) if request.user.is_active else frozenset()
-    return drawn_menu(get_language(), held, here if here in LINES else "")
+    return drawn_menu(held, here if here in LINES else "")
 
 
-@lru_cache(maxsize=256)
-def drawn_menu(language: str | None, held: frozenset[str], here: str) -> SafeString:
+@wording.once
+def drawn_menu(held: frozenset[str], here: str) -> SafeString:
     """The menu as HTML, in the active language, of those who hold these permissions, on the page of this name."""
     sections = []
     for section in MENU:
@@ -190,7 +190,7 @@ def drawn_menu(language: str | None, held: frozenset[str], here: str) -> SafeStr
 
 def crumbs(request: HttpRequest, record: Any = None, last: Any = "", model: Any = None) -> list[Crumb]:
     """Home, the menu line whose list this belongs to, the record, the page."""
-    way = [Crumb(_("Home"), reverse("home"))]
+    way = [Crumb(_("Home"), page_address("home"))]
     here = request.resolver_match.view_name if request.resolver_match else ""
     list_name = here
     model = record or model
@@ -200,7 +200,7 @@ def crumbs(request: HttpRequest, record: Any = None, last: Any = "", model: Any 
         section, line = LINES[list_name]
         way.append(Crumb(section.label))
         is_here = here == list_name
-        way.append(Crumb(line.label, "" if is_here else reverse(list_name)))
+        way.append(Crumb(line.label, "" if is_here else page_address(list_name)))
     if record is not None and record.pk:
         label = getattr(record, "name", "") or str(record)
         way.append(Crumb(label, record.get_absolute_url() if last else ""))
@@ -214,8 +214,13 @@ def toggle_url(request: HttpRequest) -> str:
     target = other_language(active_language())
     try:
         match = request.resolver_match or resolve(request.path_info)
-        with override(target):
-            address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        if match.args or match.kwargs.keys() - {"pk"}:
+            with override(target):
+                address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        elif match.kwargs:
+            address = address_of(match.view_name, match.kwargs["pk"], target)
+        else:
+            address = page_address(match.view_name, target)
     except (Resolver404, NoReverseMatch):
         return f"/{target}/"
     query = request.META.get("QUERY_STRING", "")
@@ -252,8 +257,10 @@ def make_frame(request: HttpRequest) -> dict[str, Any]:
     logged_in = bool(user and user.is_authenticated)
     target = other_language(active_language())
     return {
+        "logged_in": logged_in,
         "menu": menu_for(request) if logged_in else "",
         "language": active_language(),
+        "tongue": wording.tongue(),
         "toggle": {"url": toggle_url(request), "language": target, "label": dict(settings.LANGUAGES)[target]},
         "user_roles": roles_of(user) if logged_in else [],
         "trial": settings.QUICKSTART,

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django_htmx.middleware import HtmxDetails
 
 from iomtrack import navigation
+from iomtrack.addresses import page_address
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Link:
     @property
     def url(self) -> str:
         """Where it leads."""
-        return reverse(self.url_name, args=self.args)
+        return reverse(self.url_name, args=self.args) if self.args else page_address(self.url_name)
 
 
 class HtmxRequest(HttpRequest):

@@ -41,12 +41,21 @@ def without_position(query: QueryDict) -> QueryDict:
     return rest
 
 
+def is_whole(query: Any) -> bool:
+    """Whether a query is for all rows of its table, each once."""
+    narrowed = query.where or query.is_sliced or query.distinct or query.combinator or query.extra_tables
+    return not narrowed and query.group_by is None
+
+
 def counted(rows: QuerySet) -> int:
     """How many rows there are, or one more than the bound."""
-    try:
-        statement, parameters = rows.order_by().values("pk")[: BOUND + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return 0
+    if is_whole(rows.query):
+        statement, parameters = f'SELECT 1 FROM "{rows.model._meta.db_table}" LIMIT %s', (BOUND + 1,)  # noqa: S608 - our own
+    else:
+        try:
+            statement, parameters = rows.order_by().values("pk")[: BOUND + 1].query.sql_with_params()
+        except EmptyResultSet:
+            return 0
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({statement}) counted", parameters)  # noqa: S608 - the ORM's own
         return cursor.fetchone()[0]

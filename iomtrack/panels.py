@@ -43,6 +43,7 @@ class Need:
     label: Any
     count: int
     list_url: str
+    url = note = ""  # of a fact: here the count alone is the link
 
     @property
     def value(self) -> SafeString:

@@ -14,10 +14,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
-from iomtrack import kept
+from iomtrack import kept, wording
 from iomtrack.filters import FORM_CLASSES
 from iomtrack.formats.languages import LANGUAGES, English
-from iomtrack.navigation import drawn_menu
 
 OPENING, CLOSING = "⟦", "⟧"
 FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext")
@@ -48,7 +47,7 @@ class BracketedLanguage:
 
 def forget_what_was_made() -> None:
     """What is kept from page to page has the words of before."""
-    drawn_menu.cache_clear()
+    wording.forget()
     kept.forget()
     FORM_CLASSES.clear()
 

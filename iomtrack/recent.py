@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q, Value
 from pghistory.models import Context
 
@@ -13,11 +13,15 @@ from iomtrack.history import Entry
 
 LOOKED_AT = 60  # writes, and events of them, at a time
 ROUNDS = 10  # where writes of hidden records lie before those that the user may see
+LATEST_WRITE = "SELECT created_at FROM pghistory_context ORDER BY created_at DESC LIMIT 1"
 
 
 def data_as_of() -> dt.datetime | None:
     """When a person or a command last wrote anything; None before that."""
-    return Context.objects.order_by("-created_at").values_list("created_at", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST_WRITE)  # every page asks: composed by hand, like the session's statement
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def changes(user: Any, count: int) -> list[Entry]:

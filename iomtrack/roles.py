@@ -6,7 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
+
+from iomtrack.statements import columns
 
 APPS = ("membership", "governance", "contributions")
 
@@ -100,12 +103,12 @@ def roles_of(user: Any) -> list[Role]:
 
 
 WITH_PERMISSIONS = """
-SELECT person.*,
+SELECT {user},
     ARRAY(
         SELECT g.name FROM auth_group g JOIN iomtrack_user_groups m ON m.group_id = g.id WHERE m.user_id = person.id
     ) AS held_roles,
     ARRAY(
-        SELECT DISTINCT c.app_label || '.' || p.codename
+        SELECT c.app_label || '.' || p.codename
         FROM iomtrack_user_groups m
         JOIN auth_group_permissions gp ON gp.group_id = m.group_id
         JOIN auth_permission p ON p.id = gp.permission_id
@@ -133,12 +136,18 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Any:
         """The user of a session with roles and what they permit, which every page asks for: in one query."""
-        user: Any = next(iter(get_user_model()._default_manager.raw(WITH_PERMISSIONS, [user_id])), None)
-        if user is None or not self.user_can_authenticate(user):
+        with connection.cursor() as cursor:
+            cursor.execute(WITH_PERMISSIONS.format(user=columns(get_user_model(), "person").sql), [user_id])
+            found = cursor.fetchone()
+        if found is None:
             return None
-        user._role_names = user.held_roles
-        user._role_permissions = set(user.held_by_roles)
-        user._user_perm_cache = set(user.held_alone)  # where Django keeps them once it has asked
+        values = iter(found)
+        user = columns(get_user_model(), "person").take(values)
+        if not self.user_can_authenticate(user):
+            return None
+        user._role_names, by_roles, alone = values
+        user._role_permissions = set(by_roles)
+        user._user_perm_cache = set(alone)  # where Django keeps them once it has asked
         return user
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -1,23 +1,27 @@
-"""A table's rows in one pass: whatever does not change from row to row is looked up before the first one."""
+"""The pieces of a table's cells: whatever does not change from row to row is looked up before the first one."""
 
 import copy
+import re
 from collections.abc import Callable, Hashable
 from html import escape
-from inspect import signature
-from itertools import cycle
-from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
-from django_tables2.rows import BoundRow
-from django_tables2.utils import call_with_appropriate
+from django.utils.safestring import mark_safe
 
 from iomtrack.addresses import pattern_of
 from iomtrack.bilingual import LanguageText, translated
 
 Cell = Callable[[Any], str]
+
+unsafe = re.compile("[&<>\"']").search
+"""Whether a text has anything that HTML writes in another way: most cells have not."""
+
+
+def escaped(text: str) -> str:
+    """Text as HTML."""
+    return escape(text) if unsafe(text) else text
 
 
 def reader(path: str, language: str = "") -> Callable[[Any], Any]:
@@ -53,9 +57,11 @@ def reader(path: str, language: str = "") -> Callable[[Any], Any]:
 def html_of(value: Any, language: str) -> str:
     """A value as HTML on a page in a language."""
     if value.__class__ is str:
-        return escape(value)
+        return escape(value) if unsafe(value) else value
+    if value.__class__ is int:
+        return str(value)
     if value.__class__ is LanguageText:
-        text = escape(value.plain)
+        text = escaped(str.__str__(value))
         return text if value.language == language or not text else f'<span lang="{value.language}">{text}</span>'
     return conditional_escape(value)
 
@@ -104,75 +110,6 @@ class Declared(dict):
         return Declared({name: copy.copy(part) for name, part in self.items()})
 
 
-def label_of(column: Any) -> str:
-    """A column's heading as text, with a capital."""
-    text = str(column.header)
-    return text[:1].upper() + text[1:]
-
-
-def styled(css: str) -> str:
+def styled(css: str | None) -> str:
     """A class attribute, where there is a class."""
     return f' class="{escape(css)}"' if css else ""
-
-
-def head(table: Any) -> SafeString:
-    """The header row as HTML: a column that can be sorted is a button of the sort form."""
-    form, name = escape(f"{table.prefix}sort-form"), escape(table.prefixed_order_by_field)
-    cells = []
-    for column, (heading, attrs) in zip(table.columns, table.looks, strict=True):
-        label, css, order = escape(heading), styled(attrs["th"].get("class", "")), ""
-        if column.orderable:
-            alias = column.order_by_alias
-            way = ("descending" if alias.is_descending else "ascending") if column.is_ordered else "none"
-            order = f' aria-sort="{way}"'
-            label = (
-                f'<button type="submit" class="plain" form="{form}" name="{name}" value="{escape(str(alias.next))}">'
-                f'{label}<span class="sort" aria-hidden="true"></span></button>'
-            )
-        cells.append(f'<th scope="col" role="columnheader"{css}{order}>{label}</th>')
-    return mark_safe(f'<tr role="row">{"".join(cells)}</tr>')
-
-
-def body(table: Any) -> SafeString:
-    """The rows of the table's page as HTML."""
-    starts = [
-        f'<td role="cell" data-label="{escape(heading)}"{styled(attrs["td"].get("class", ""))}>'
-        for heading, attrs in table.looks
-    ]
-    parts = list(zip(starts, [cell_of(table, column) for column in table.columns], strict=True))
-    own = table.row_attrs.get("class")
-    lines = []
-    for record, css in zip(table.records, cycle(("even", "odd")), strict=False):
-        if own:
-            css = escape(f"{call_with_appropriate(own, {'table': table, 'record': record}) or ''} {css}".strip())
-        cells = "".join([f"{start}{cell(record)}</td>" for start, cell in parts])
-        lines.append(f'<tr role="row" class="{css}">{cells}</tr>\n')
-    if not lines:
-        words = conditional_escape(table.empty_text)
-        lines = [f'<tr role="row"><td role="cell" colspan="{len(parts)}">{words}</td></tr>']
-    return mark_safe("".join(lines))
-
-
-def cell_of(table: Any, column: Any) -> Cell:
-    """The function that makes a column's cell of a record: the table's own `render_<column>`, else the column's."""
-    own = getattr(table, f"render_{column.name}", None)
-    if own is None and hasattr(column.column, "cell"):
-        model = table._meta.model
-        relation = column.column.relation(model) if model else None
-        if relation is None:
-            return column.column.cell
-        return once_for(attrgetter(relation.attname), column.column.cell)
-    if own is None:
-        return lambda record: conditional_escape(BoundRow(record, table).get_cell(column.name))
-    parts = {"column": column.column, "bound_column": column, "table": table}
-    asked = signature(own).parameters
-    fixed = {name: part for name, part in parts.items() if name in asked}
-    value_of = column.column.typed if "value" in asked else None
-
-    def cell(record: Any) -> str:
-        given = {"value": value_of(record)} if value_of else {}
-        if "record" in asked:
-            given["record"] = record
-        return conditional_escape(own(**given, **fixed))
-
-    return cell

@@ -13,14 +13,17 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 LOGGED_IN = "logged_in"
-LIVE = "SELECT * FROM iomtrack_session WHERE session_key = %s AND expire_date > %s"
+LIVE = (
+    "SELECT session_key, session_data, expire_date, user_id FROM iomtrack_session"
+    " WHERE session_key = %s AND expire_date > %s"
+)
 STEPS = 20  # a session's end is moved at most so often in the time it may be idle: once a minute
 
 # Whoever switches an account off or gives it another password, by whatever way, ends what the account has open.
@@ -71,8 +74,10 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         # Every request asks this: the statement is written out, because composing it takes longer than answering it.
-        found = Session.objects.raw(LIVE, [self.session_key, timezone.now()])
-        row = next(iter(found), None)
+        with connection.cursor() as cursor:
+            cursor.execute(LIVE, [self.session_key, timezone.now()])
+            found = cursor.fetchone()
+        row = Session(*found) if found else None
         if row is None:
             self._session_key = None
         self.expires = row.expire_date if row else None

@@ -1,6 +1,6 @@
 """Tables of records: each column has one typed value, shown on the screen and written to files.
 
-A page's rows are made in one pass by `iomtrack.rows`: every column hands over one function that makes a cell
+A page's rows are made in one pass by `iomtrack.drawing`: every column hands over one function that makes a cell
 of a record, and looks up beforehand whatever does not change from row to row.
 """
 
@@ -15,8 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableQuerysetData
 
-from iomtrack import formats, rows
+from iomtrack import drawing, formats, rows
 from iomtrack.bilingual import LanguageText, active_language, name_ordering
 from iomtrack.kept import Known
 from iomtrack.models import Record
@@ -235,7 +236,23 @@ class MoneyColumn(NumberColumn):
 
     def shown(self, value: Decimal, record: Any) -> Any:
         """The amount with its currency."""
-        return formats.money(value, self.currency or self.currency_of(record), language=self.language)
+        return formats.money(value, self.currency or self.currency_of(record), None, self.language)
+
+    @cached_property
+    def cell(self) -> rows.Cell:
+        """The cell, put together without a detour."""
+        if not self.keeps(MoneyColumn, "typed", "shown"):
+            return super().cell
+        read, currency, currency_of, language = self.read, self.currency, self.currency_of, self.language
+        missing = self.missing_cell()
+
+        def cell(record: Any) -> str:
+            amount = read(record)
+            if amount is None or amount == "":
+                return missing
+            return rows.escaped(formats.money(amount, currency or currency_of(record), None, language))
+
+        return cell
 
 
 class PeriodColumn(RecordColumn):
@@ -277,6 +294,15 @@ class BooleanColumn(RecordColumn):
         return _("Yes") if value else _("No")
 
 
+class RecordRows(TableQuerysetData):
+    """The rows of a list."""
+
+    @property
+    def ordering(self) -> Any:
+        """The columns that the rows are sorted by already; they are in their usual order where they say nothing."""
+        return super().ordering if self.data.query.order_by else None
+
+
 class RecordTable(tables.Table):
     """A table of records; its template, marks and empty text are the same everywhere."""
 
@@ -288,6 +314,9 @@ class RecordTable(tables.Table):
     kept: ClassVar[Known] = {}  # a page that knows small tables puts them here
     relations: Sequence[ForeignKey] = ()  # those whose records it finds there
 
+    def __init__(self, data: Any = None, *args: Any, **options: Any):
+        super().__init__(RecordRows(data) if isinstance(data, QuerySet) else data, *args, **options)
+
     def __init_subclass__(cls, **options: Any):
         super().__init_subclass__(**options)
         cls.base_columns = rows.Declared(cls.base_columns)
@@ -298,13 +327,18 @@ class RecordTable(tables.Table):
         return str(getattr(self, "title", "") or self._meta.model._meta.verbose_name_plural)
 
     @cached_property
-    def looks(self) -> list[tuple[str, dict[str, Any]]]:
-        """The heading and the attributes of each column."""
-        return [(rows.label_of(column), column.attrs) for column in self.columns]
+    def twins(self) -> list[tuple[Any, drawing.Twin | None]]:
+        """The columns, each with what all pages share of it."""
+        return list(drawing.twins(self))
+
+    @cached_property
+    def looks(self) -> list[drawing.Look]:
+        """What stands around the cells of each column."""
+        return drawing.looks(self)
 
     def head(self) -> SafeString:
         """The header row as HTML."""
-        return rows.head(self)
+        return drawing.head(self)
 
     @property
     def records(self) -> Any:
@@ -313,7 +347,7 @@ class RecordTable(tables.Table):
 
     def body(self) -> SafeString:
         """The rows of the page as HTML."""
-        return rows.body(self)
+        return drawing.body(self)
 
     def export_headers(self) -> list[str]:
         """The column headings, as on the screen."""

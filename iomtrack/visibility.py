@@ -144,8 +144,9 @@ def rule(model: Any, user: Any) -> Q:
     """The one visibility rule: what must hold of a row for a user to see it."""
     if user is ANYONE:
         return Q()
-    marked = Q() if reads_everything(user) else rule_for(model, Marking.readable_by(user))
-    return marked & practice.rule(model, user)
+    marked = is_restricted(model) and not reads_everything(user)
+    seen = rule_for(model, Marking.readable_by(user)) if marked else Q()
+    return seen & practice.rule(model, user)
 
 
 def rule_for(model: Any, readable: list[str]) -> Q:

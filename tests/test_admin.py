@@ -57,9 +57,11 @@ def test_every_record_is_in_the_admin_on_its_own_or_in_the_form_of_its_whole():
 def test_every_admin_page_of_a_model_answers(model, language, administrator, published):
     record = contract.some_record(model)
     registered = admin.site._registry[model]
-    pages = [("changelist",), ("change", record.pk), ("history", record.pk)]
-    if registered.has_add_permission(request_of(administrator)):
-        pages.append(("add",))
+    pages = [("change", record.pk)]
+    if language == "en":  # what every French page of the admin says is read in tests/test_bilingual.py
+        pages += [("changelist",), ("history", record.pk)]
+        if registered.has_add_permission(request_of(administrator)):
+            pages.append(("add",))
 
     for page, *keys in pages:
         response = administrator.get(url_of(model, page, language, *keys))
@@ -161,7 +163,7 @@ def unaccented(text: str) -> str:
 def test_bad_input_never_breaks_a_list_of_the_admin(model, administrator, published):
     url = url_of(model, "changelist")
 
-    for query in ("?q=%00", "?p=abc", "?p=99999", "?o=99", "?nonsense=1", "?all=", "?e=1", f"?q={'x' * 7000}"):
+    for query in ("?q=%00&o=99", "?p=abc&all=", "?p=99999&e=1", f"?nonsense=1&q={'x' * 7000}"):
         assert administrator.get(url + query, follow=True).status_code < 500, query
 
 

@@ -300,7 +300,7 @@ def test_every_link_inside_a_page_leads_somewhere(client_as, published):
             if key in seen:
                 continue
             seen.add(key)
-            status = client.get(link["href"]).status_code
+            status = client.get(link["href"], follow=True).status_code  # who is logged in is sent on from the log-in
             if status != 200:
                 broken.append(f"{url} -> {link['href']}: {status}")
 

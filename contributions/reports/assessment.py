@@ -1,18 +1,36 @@
 """What a set of published contributions covers of a year's budget and membership."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
+from django.db.models import Count, Sum
 
 from contributions.calculations import percent
 from contributions.models import Budget, BudgetVersion, PublishedContribution
+from iomtrack import kept
+from iomtrack.kept import Known
 from iomtrack.money import Money
 from membership.models import Membership, Organization
+
+# Composed by hand: pages ask them beside lists and records, and to compose them took longer than to answer them.
+MEMBERS = """
+SELECT m.organization_id, asked.year, count(*)
+FROM membership_membership m
+JOIN unnest(%s::int[]) AS asked (year)
+    ON coalesce(m.start <= make_date(asked.year, 12, 31), true)
+    AND coalesce(m."end" >= make_date(asked.year, 12, 31), true)
+WHERE m.status = %s AND m.organization_id = ANY (%s)
+GROUP BY m.organization_id, asked.year
+"""
+RANK = """
+SELECT count(*) FILTER (WHERE amount > %s), count(*)
+FROM contributions_publishedcontribution
+WHERE organization_id = %s AND year = %s AND currency_id = %s AND source_id IS NOT DISTINCT FROM %s
+"""
 
 
 @dataclass(frozen=True)
@@ -37,11 +55,12 @@ class Coverage:
         return bool(self.members) and self.published == self.members
 
 
-def coverage(rows: Any, most: int | None = None) -> list[Coverage]:
+def coverage(rows: Any, most: int | None = None, known: Known | None = None) -> list[Coverage]:
     """One statement per year, organization, currency and source in the rows, newest year first; at most so many.
 
     The members are those at the end of the year, by the published lists; the budget is the administrative part in
-    the same currency. Takes the same number of queries for any number of rows.
+    the same currency. Takes the same number of queries for any number of rows. `known` is what the page keeps of
+    small tables, if it does.
     """
     groups = list(
         rows.order_by()
@@ -49,7 +68,7 @@ def coverage(rows: Any, most: int | None = None) -> list[Coverage]:
         .annotate(states=Count("state", distinct=True), total=Sum("amount"))
         .order_by("-year", "organization", "currency__code", "source")[:most]
     )
-    organizations = Organization.objects.in_bulk({group["organization"] for group in groups})
+    organizations = kept.records(Organization, {group["organization"] for group in groups}, known)
     members = members_at_year_end(organizations, {group["year"] for group in groups})
     budgets = assessed_budgets(organizations, {group["year"] for group in groups})
     return [
@@ -67,27 +86,18 @@ def coverage(rows: Any, most: int | None = None) -> list[Coverage]:
 
 def members_at_year_end(organizations: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], int]:
     """How many states were members on 31 December, by organization and year, by the published lists."""
-    counts: dict[tuple[int, int], int] = defaultdict(int)
-    days = {year: dt.date(year, 12, 31) for year in years}
-    periods = Membership.objects.filter(organization__in=list(organizations)).members()
-    for organization, start, end in periods.values_list("organization", "start", "end"):
-        for year, day in days.items():
-            if (start is None or start <= day) and (end is None or day <= end):
-                counts[organization, year] += 1
-    return counts
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERS, [list(years), Membership.Status.MEMBER, list(organizations)])
+        counts = {(organization, year): count for organization, year, count in cursor.fetchall()}
+    return defaultdict(int, counts)
 
 
 def assessed_budgets(organizations: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int, str], BudgetVersion]:
     """The standing version of the part that members are assessed for, by organization, year and currency."""
-    versions = BudgetVersion.objects.filter(
-        budget__organization__in=list(organizations),
-        budget__year__in=list(years),
-        budget__part=Budget.Part.ADMINISTRATIVE,
-    )
     found: dict[tuple[int, int, str], BudgetVersion] = {}
-    for version in versions.for_list().latest_stage_first():
+    for version in BudgetVersion.objects.standing(Budget.Part.ADMINISTRATIVE, organizations, years):
         budget = version.budget
-        found.setdefault((budget.organization_id, budget.year, budget.currency.code), version)
+        found[budget.organization_id, budget.year, budget.currency.code] = version
     return found
 
 
@@ -104,11 +114,8 @@ def rank_of(contribution: PublishedContribution) -> tuple[int, int]:
 
     Equal amounts share the better place; only amounts in the same currency are ranked.
     """
-    peers = PublishedContribution.objects.filter(
-        organization=contribution.organization,
-        year=contribution.year,
-        currency=contribution.currency,
-        source=contribution.source,
-    )
-    counted = peers.aggregate(larger=Count("pk", filter=Q(amount__gt=contribution.amount)), of=Count("pk"))
-    return counted["larger"] + 1, counted["of"]
+    of = contribution
+    with connection.cursor() as cursor:
+        cursor.execute(RANK, [of.amount, of.organization_id, of.year, of.currency_id, of.source_id])
+        larger, published = cursor.fetchone()
+    return larger + 1, published

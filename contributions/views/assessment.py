@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +14,10 @@ from contributions.models import PublishedContribution
 from contributions.reports.assessment import Coverage, assessed_budgets, coverage, rank_of
 from contributions.tables.assessment import PublishedContributionTable
 from contributions.views.cited import CITED, money_of, short_name, text_of
-from iomtrack import formats
+from iomtrack import formats, kept
+from iomtrack.addresses import page_address
 from iomtrack.charts import BarChart, Chart, ShareChart
+from iomtrack.kept import Known
 from iomtrack.panels import Fact, FactsPanel, Panel, TextPanel
 from iomtrack.views import DetailPage, Link, ListPage
 from membership.models import State
@@ -34,7 +35,7 @@ NOT_A_LEDGER = gettext_lazy(
 def list_of(organization: Any, year: int, **more: Any) -> str:
     """The address of the published contributions of a year."""
     query = {"organization": organization.code, "year_from": year, "year_to": year, **more}
-    return f"{reverse('contributions:publishedcontribution_list')}?{urlencode(query)}"
+    return f"{page_address('contributions:publishedcontribution_list')}?{urlencode(query)}"
 
 
 def coverage_fact(each: Coverage) -> Fact:
@@ -63,10 +64,13 @@ def coverage_fact(each: Coverage) -> Fact:
     return Fact(label, formats.money(each.total), list_of(each.organization, each.year), note)
 
 
-def top_contributors(rows: Any, mark: str = "", statements: Sequence[Coverage] | None = None) -> list[Chart]:
+def top_contributors(
+    rows: Any, mark: str = "", statements: Sequence[Coverage] | None = None, known: Known | None = None
+) -> list[Chart]:
     """The largest contributors of the newest year in the rows, and their shares of the whole budget.
 
-    One chart is about one year, organization, source and currency: nothing else can be ranked together.
+    One chart is about one year, organization, source and currency: nothing else can be ranked together. `known` is
+    what the page keeps of small tables, if it does.
     """
     statements = coverage(rows, 1) if statements is None else statements
     if not statements:
@@ -75,7 +79,7 @@ def top_contributors(rows: Any, mark: str = "", statements: Sequence[Coverage] |
     own = rows.filter(
         organization=newest.organization, year=newest.year, currency__code=newest.total.currency
     ).largest_first()
-    bars = [(row.state.name.plain, row.amount, row.get_absolute_url()) for row in own[:TOP]]
+    bars = [(row.state.name.plain, row.amount, row.get_absolute_url()) for row in kept.read(own[:TOP], known)]
     values = {"organization": short_name(newest.organization), "year": newest.year}
     charts: list[Chart] = [
         BarChart(
@@ -124,13 +128,13 @@ class PublishedContributionList(ListPage):
 
     def summary(self, rows: Any) -> Sequence[Fact]:
         """Sum and coverage per year, organization and currency; the newest ones."""
-        self.statements = coverage(rows, MOST_FACTS)
+        self.statements = coverage(rows, MOST_FACTS, self.kept)
         return [coverage_fact(each) for each in self.statements]
 
     def charts(self, rows: Any) -> Sequence[Chart]:
         """The largest contributors and their shares."""
-        own = State.objects.ours()
-        return top_contributors(rows, own.name.plain if own else "", self.statements)
+        own = State.objects.ours(self.kept)
+        return top_contributors(rows, own.name.plain if own else "", self.statements, self.kept)
 
 
 class PublishedContributionDetail(DetailPage):

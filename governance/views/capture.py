@@ -30,6 +30,7 @@ class SessionCapture(Page, TemplateView):
 
     template_name = "governance/capture.html"
     permission = "governance.add_outcome"
+    title = _("Live capture")
 
     @cached_property
     def session(self) -> Session:
@@ -43,7 +44,7 @@ class SessionCapture(Page, TemplateView):
 
     def crumbs(self) -> list[navigation.Crumb]:
         """By way of the session."""
-        return navigation.crumbs(self.request, self.session, _("Live capture"))
+        return navigation.crumbs(self.request, self.session, self.title)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; for the script, who is logged in now and the token that saves carry."""

@@ -45,7 +45,7 @@ class Drawn:
 
 def as_svg(chart: Chart) -> Drawn:
     """Draw a chart."""
-    drawing = chart.drawing()
+    drawing = chart.drawn()
     names = [
         {
             "name": line.get("name") or f"{line['label']} {line['percent']}",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from iomtrack import formats, panels, rows
+from iomtrack import drawing, formats, panels
 from iomtrack.charts import Chart
 from iomtrack.documents.content import Block, Cell, Facts, Heading, Lines, Paragraph, Picture, Table
 from iomtrack.documents.text import plain
@@ -67,8 +67,8 @@ def table_of(table: RecordTable, title: Any = "") -> Table:
     """The rows of a table as it shows them. Where a column of amounts has one currency, its heading says which."""
     records = list(table.records)
     headings, numeric, columns = [], [], []
-    for column, (heading, _attrs) in zip(table.columns, table.looks, strict=True):
-        shown = rows.cell_of(table, column)
+    for column, twin in table.twins:
+        heading, shown = drawing.heading_of(column), drawing.cell_of(table, column, twin)
         typed = table.typed_cells(column.column, column.name)
         currencies = currencies_of(column.column, records)
         if len(currencies) == 1:

@@ -229,19 +229,24 @@ def _amount(amount: Number | Money, currency: str | None) -> tuple[Number, str]:
 
 def _digits(value: Number, decimals: int | None) -> tuple[str, str, str]:
     """Return sign, whole digits and fraction digits, rounded half up. Zero has no sign."""
-    if isinstance(value, bool) or not isinstance(value, (Decimal, int, Fraction)):
-        raise TypeError(f"a number is a Decimal, an int or a Fraction, not {type(value).__name__}")
-    if isinstance(value, Fraction):
-        if decimals is None:
-            raise TypeError("a Fraction is written with a stated number of decimals")
-        value = _rounded_fraction(value, decimals)
-    value = Decimal(value)
+    if value.__class__ is not Decimal:
+        value = _decimal(value, decimals)
     if not value.is_finite():
         raise ValueError("only finite numbers are written")
     if decimals is not None:
         value = round_half_up(value, decimals)
     whole, _point, fraction = format(value.copy_abs(), "f").partition(".")
     return "-" if value < 0 else "", whole, fraction
+
+
+def _decimal(value: Number, decimals: int | None) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, Fraction)):
+        raise TypeError(f"a number is a Decimal, an int or a Fraction, not {type(value).__name__}")
+    if isinstance(value, Fraction):
+        if decimals is None:
+            raise TypeError("a Fraction is written with a stated number of decimals")
+        return _rounded_fraction(value, decimals)
+    return Decimal(value)
 
 
 def _rounded_fraction(value: Fraction, decimals: int) -> Decimal:

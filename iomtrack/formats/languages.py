@@ -13,8 +13,7 @@ NBSP = "\u00a0"
 
 def grouped(digits: str, separator: str) -> str:
     """Return digits in groups of three from the right."""
-    first = len(digits) % 3 or 3
-    return separator.join([digits[:first], *(digits[i : i + 3] for i in range(first, len(digits), 3))])
+    return digits if len(digits) < 4 else f"{int(digits):,}".replace(",", separator)
 
 
 class English:

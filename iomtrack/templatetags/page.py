@@ -1,17 +1,65 @@
 """What page templates need beyond Django's own tags."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
 from django import template
+from django.template.base import render_value_in_context
+from django.template.defaultfilters import capfirst
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from iomtrack import drafts
-from iomtrack.bilingual import with_colon
+from iomtrack import drafts, wording
+from iomtrack.bilingual import active_language, with_colon
 from iomtrack.paging import without_position
+from iomtrack.rows import escaped, html_of
 
 register = template.Library()
+
+
+class FixedNode(template.Node):
+    """A part of a template that says the same on every page in a language. No block of a page lies within it."""
+
+    child_nodelists = ()
+
+    def __init__(self, nodelist: template.NodeList):
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """Made once, without anything that the page knows."""
+        return made(context.get("tongue") or wording.tongue(), self)
+
+
+@wording.once_in
+def made(node: FixedNode) -> SafeString:
+    """The part as HTML, in the active language."""
+    return node.nodelist.render(template.Context())
+
+
+@register.tag
+def fixed(parser: Any, token: Any) -> FixedNode:
+    """Make what stands up to `endfixed` once a language: texts and addresses, no variables."""
+    nodelist = parser.parse(["endfixed"])
+    parser.delete_first_token()
+    return FixedNode(nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def fact_list(context: template.Context, facts: Iterable[Any]) -> SafeString:
+    """Labelled values, written in one pass; `url` leads to what a value counts, `note` says what it rests on."""
+    language, lines = active_language(), []
+
+    def shown(value: Any) -> str:
+        known = isinstance(value, str) or hasattr(value, "__html__")
+        return html_of(value, language) if known else render_value_in_context(value, context)
+
+    for fact in facts:
+        value = shown(fact.value)
+        if fact.url:
+            value = f'<a href="{escaped(fact.url)}">{value}</a>'
+        note = f'<span class="fact-note">{shown(fact.note)}</span>' if fact.note else ""
+        lines.append(f"<div><dt>{shown(capfirst(fact.label))}</dt><dd>{value}{note}</dd></div>")
+    return mark_safe(f'<dl class="facts">{"".join(lines)}</dl>')
 
 
 @register.simple_tag(takes_context=True)

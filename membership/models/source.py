@@ -135,7 +135,8 @@ class Cited(Judged):
 
     def as_printed(self, text: str) -> LanguageText:
         """Words that the source prints, in the language of the source."""
-        return in_language(text, self.source.language if self.source else Language.BILINGUAL)
+        source = self.source
+        return in_language(text, source.language if source else Language.BILINGUAL)
 
     @property
     def citation(self) -> str:

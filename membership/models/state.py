@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import kept
 from iomtrack.bilingual import translated
 from iomtrack.history import tracked
+from iomtrack.kept import Known
 from iomtrack.models import Named, Period, PeriodQuerySet, RecordQuerySet, Reference
 from iomtrack.ranges import no_overlap
 from iomtrack.search import searched, unsearched
@@ -50,8 +52,11 @@ class StateQuerySet(PeriodQuerySet["State"]):
         """With the region and the continent that a row shows."""
         return self.select_related("region__parent", "source")
 
-    def ours(self) -> "State | None":
-        """The state whose delegation keeps these records."""
+    def ours(self, known: Known | None = None) -> "State | None":
+        """The state whose delegation keeps these records; out of what a page keeps, if it does."""
+        if known and State in known:
+            found = next((pk for pk, state in known[State].records.items() if vars(state)["is_ours"]), None)
+            return None if found is None else kept.records(State, [found], known)[found]
         return self.filter(is_ours=True).first()
 
 

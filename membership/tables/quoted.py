@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
+
 from iomtrack import rows
 from iomtrack.tables import TextColumn
 
@@ -20,3 +22,16 @@ class QuotedColumn(TextColumn):
         """The words, knowing their language."""
         text = super().typed(record)
         return text and self.fact_of(record).as_printed(text)
+
+    @cached_property
+    def cell(self) -> rows.Cell:
+        """The cell, put together without a detour."""
+        if not self.keeps(QuotedColumn, "typed", "shown"):
+            return super().cell
+        read, fact_of, language, missing = self.read, self.fact_of, self.language, self.missing_cell()
+
+        def cell(record: Any) -> str:
+            text = read(record)
+            return rows.html_of(fact_of(record).as_printed(text), language) if text else missing
+
+        return cell

@@ -1,6 +1,7 @@
 """Fill scratch databases, measure every contender in turns, print ratios.
 
-python -m tests.benchmarks                          1,000, 100,000 and 1,000,000 rows; some ten minutes
+python -m tests.benchmarks                          1,000, 100,000 and 1,000,000 rows, and a search among 200,000
+                                                    records; some twenty minutes
 python -m tests.benchmarks --rows 1000 --rounds 1   a quick look
 python -m tests.benchmarks --data FOLDER            keep the filled databases for the next run
 python -m tests.benchmarks --check                  exit 1 when a limit is broken
@@ -14,7 +15,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.benchmarks import report, scratch
+from tests.benchmarks import report, scratch, search
 from tests.benchmarks.measure import Size, in_turns, served
 from tests.server import running
 
@@ -29,6 +30,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--pages", nargs="+", help="only these pages and files, for example: first deep csv")
     parser.add_argument("--no-stock", action="store_true", help="leave Django's stock admin out")
     parser.add_argument("--no-server", action="store_true", help="leave throughput and memory of the server out")
+    parser.add_argument("--no-search", action="store_true", help="leave the search of all records out")
+    parser.add_argument("--records", type=int, default=200_000, help="the search is among so many (default 200000)")
     parser.add_argument("--seconds", type=float, default=3, help="of each turn of the throughput (default 3)")
     parser.add_argument("--data", metavar="FOLDER", help="an embedded server whose databases are kept between runs")
     parser.add_argument("--json", metavar="FILE", help="write every ratio, and the samples behind it, to a file")
@@ -61,7 +64,10 @@ def main() -> int:
             largest = filled[counts[-1]]
             with running(largest.address, APPLICATION) as server:
                 answers = served(server, largest, counts[-1], chosen.rounds, chosen.seconds, stock)
-    result = report.Result(samples, answers)
+    searches = None
+    if not chosen.no_search:
+        searches = search.measured(server_of_all, chosen.records, keep=bool(chosen.data))
+    result = report.Result(samples, answers, searches)
     print(report.printed(result))
     if chosen.json:
         Path(chosen.json).write_text(json.dumps(result.as_data(), indent=1) + "\n")

@@ -174,7 +174,7 @@ def without_history() -> Iterator[None]:
 
 
 def users() -> dict[str, str]:
-    """Session cookies of somebody of the policy staff and of a superuser, made when they are missing."""
+    """Session cookies of somebody of the policy staff, of a reader and of a superuser, made when they are missing."""
     from django.conf import settings
     from django.contrib.auth.models import Group
     from django.test import Client
@@ -183,11 +183,11 @@ def users() -> dict[str, str]:
     from iomtrack.models import User
 
     cookies = {}
-    for name in ("policy", "superuser"):
+    for name in ("policy", "reader", "superuser"):
         user, created = User.objects.get_or_create(
             username=name, defaults={"is_staff": name == "superuser", "is_superuser": name == "superuser"}
         )
-        if created and name == "policy":
+        if created and name != "superuser":
             user.groups.add(Group.objects.get(name=name))
         client = Client()
         client.force_login(user)

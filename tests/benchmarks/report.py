@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from tests.benchmarks import search
+
 LISTS = ("first", "deep", "filtered", "years", "sorted", "by-name", "searched", "one-hit")
 MEMORY_NOISE = 1.05  # a worker moves by so much without any export: the allocator returns memory in its own time
 
@@ -34,6 +36,7 @@ class Result:
 
     samples: Any
     served: Any
+    searches: Any = None
 
     def ratio(self, count: int, name: str, contender: str, kind: Any, other: str = "raw", page: str = "") -> float:
         """The median, over the rounds, of one contender's time against another's of the same round."""
@@ -76,6 +79,11 @@ class Result:
             ]
         if "csv-20000" in pages:
             found.append(Limit("csv-20000: clock against COPY", self.ratio(largest, "csv-20000", "own", "wall"), 5))
+        found += [
+            Limit(f"search, {name}: CPU against raw", self.searches[name]["ratio"], 10)
+            for name in search.ONE_HIT
+            if self.searches
+        ]
         if self.served and "stock" in self.served["throughput"]:
             found.append(
                 Limit("answers a second against the stock admin", self.served["throughput"]["stock"], 8, at_least=True)
@@ -92,6 +100,7 @@ class Result:
             },
             "limits": [{**vars(limit), "holds": limit.holds} for limit in self.limits()],
             "server": self.served,
+            "search": self.searches,
             "samples": self.samples,
         }
 
@@ -153,6 +162,8 @@ def printed(result: Result) -> str:
             f"Memory of a worker: {held['MiB']:.0f} MiB; pages alone move it to {held['pages']:.3f} of that, "
             f"files to {held['after']:.3f} afterwards and {held['peak']:.3f} at the peak",
         ]
+    if result.searches:
+        lines += ["", search.printed(result.searches)]
     lines += ["", "limit".ljust(64) + "measured".rjust(10) + "limit".rjust(8)]
     for limit in result.limits():
         sign = ">=" if limit.at_least else "<="

@@ -1,6 +1,6 @@
 """What a one-hit search among 200,000 records costs, as a ratio to raw psycopg + JSON of the same hit.
 
-    python -m tests.benchmarks.search            (--records 20000 for a quick look)
+    python -m tests.benchmarks.search            (--records 20000 for a quick look, --data FOLDER to keep the database)
 
 Fills a scratch database: agenda items, whose visibility the query must check, sources and people; the triggers index
 them as they are written. The production server answers both the page and, under /raw/, one SQL statement that asks
@@ -13,22 +13,22 @@ import json
 import os
 import random
 import re
-import socket
+import secrets
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, quote
-from urllib.request import Request, urlopen
 
-import django
+import psycopg
 
-from iomtrack import database
+from tests.benchmarks import fill, scratch
+from tests.benchmarks.scratch import Database, say
+from tests.server import Server, ask, cpu_of, named, running
 
 TURNS = 60
+ONE_HIT = ("an agenda item, by a word", "a source, by its symbol", "a person, by name")
 CONSONANTS, VOWELS = "bcdfghjklmnprstvz", "aeiou"
 RAW = """
 SELECT kind, object_id, title_en, title_fr, body_en, body_fr FROM iomtrack_searchentry
@@ -36,6 +36,8 @@ WHERE words_en @@ plainto_tsquery('english_unaccent', separated(%(text)s))
     OR words_fr @@ plainto_tsquery('french_unaccent', separated(%(text)s)) OR folded LIKE fold(%(part)s)
 LIMIT 10001
 """
+
+Measured = dict[str, dict[str, Any]]
 
 _site: Any = None
 
@@ -70,12 +72,16 @@ def symbol(number: int) -> str:
     return f"C/{number % 120}/{number}"
 
 
-def fill(records: int) -> None:
-    """Half agenda items, a quarter sources, a quarter people."""
+def write(records: int) -> dict[str, str]:
+    """Half agenda items, a quarter sources, a quarter people; the cookies of users."""
+    from django.core.management import call_command
+    from django.db import connection
+
     from governance.models import AgendaItem, Person
     from membership.models import Source
     from tests.factories.governance import SessionFactory
 
+    call_command("migrate", interactive=False, verbosity=0)
     sessions = SessionFactory.create_batch(200)
     half, most = records // 2, records * 3 // 4
     note = "A note in some words, as documents have them: printed on page 3, in the second column."
@@ -101,127 +107,128 @@ def fill(records: int) -> None:
     AgendaItem.objects.bulk_create(items, batch_size=5000)
     Source.objects.bulk_create(sources, batch_size=5000)
     Person.objects.bulk_create([Person(name=f"Alex {word(n)}") for n in range(most, records)], batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return fill.users()
 
 
-class Server:
+@contextmanager
+def database(address: str, records: int, keep: bool) -> Iterator[Database]:
+    """The filled database; a kept one is migrated and used again, any other dropped at the end."""
+    name, half = f"{scratch.PREFIX}_search_{records}", f"{scratch.PREFIX}_half_filled"
+    with psycopg.connect(address, autocommit=True) as connection:
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if keep and there:
+            cookies = scratch.in_a_process(fill.migrated, named(address, name))
+        else:
+            started = time.monotonic()
+            scratch.remake(connection, half)
+            cookies = scratch.in_a_process(write, named(address, half), records)
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"ALTER DATABASE {half} RENAME TO {name}")
+            say(f"{records:,} records written and indexed for the search in {time.monotonic() - started:.0f} s")
+    try:
+        yield Database(named(address, name), cookies)
+    finally:
+        if not keep:
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+class Site:
     """The production server with one worker, and what it and its database connections use."""
 
-    def __init__(self, cookie: str):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.cookie = cookie
-        program = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--log-level",
-            "error",
-            "-t",
-            "120",
-            "-w",
-            "1",
-            "-b",
-            f"127.0.0.1:{self.port}",
-        ]
-        self.process = subprocess.Popen([*program, "tests.benchmarks.search:application"])
-        self.used: list[Path] = []
+    def __init__(self, server: Server, filled: Database):
+        self.server, self.client = server, server.client()
+        self.headers = {"Cookie": filled.cookies["reader"], "Accept-Language": "en"}
+        self.own = psycopg.connect(filled.address, autocommit=True)
+        for _turn in range(10):
+            self.get("/raw/?q=warm")
+            self.get("/en/search/?q=warm")
 
     def get(self, path: str) -> str:
-        """An answer."""
-        request = Request(f"http://127.0.0.1:{self.port}{path}", headers={"Cookie": self.cookie, "Host": "localhost"})
-        with urlopen(request, timeout=120) as response:
-            return response.read().decode()
+        """An answer. A connection is used for one: the server ends those that were idle for some seconds."""
+        self.client.close()
+        return ask(self.client, path, self.headers, keep=True).body.decode()
 
-    def warm(self) -> None:
-        """Wait for it, let it open its connections, and note whose CPU counts."""
-        from django.db import connection
-
-        for _second in range(60):
-            try:
-                self.get("/raw/?q=warm")
-                break
-            except OSError:
-                time.sleep(1)
-        for _turn in range(10):
-            self.get("/en/search/?q=warm")
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
-            backends = [row[0] for row in cursor.fetchall()]
-        self.used = [Path(f"/proc/{pid}/schedstat") for pid in (*children, *backends)]
-
-    def cpu(self) -> float:
-        """Milliseconds of CPU used so far."""
-        return sum(int(path.read_text().split()[0]) for path in self.used) / 1e6
+    def used(self) -> float:
+        """Milliseconds of CPU so far."""
+        statement = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        return 1000 * (self.server.cpu() + sum(cpu_of(pid) for (pid,) in self.own.execute(statement)))
 
     def cost(self, path: str) -> tuple[float, float]:
         """CPU and wall milliseconds of one answer."""
-        used, began = self.cpu(), time.perf_counter()
+        used, began = self.used(), time.perf_counter()
         self.get(path)
-        return self.cpu() - used, (time.perf_counter() - began) * 1000
+        wall = (time.perf_counter() - began) * 1000
+        return self.used() - used, wall
+
+
+def measured(address: str, records: int, keep: bool) -> Measured:
+    """Fill, serve, measure: for each kind of search what it found, and what the page costs against the statement."""
+    with (
+        database(address, records, keep) as filled,
+        running(filled.address, "tests.benchmarks.search", IOMTRACK_WORKERS="1") as server,
+    ):
+        site = Site(server, filled)
+        say(f"searches among {records:,} records")
+        return {name: costs(site, texts) for name, texts in searches(records).items()}
+
+
+def searches(records: int) -> dict[str, list[str]]:
+    """What is looked for."""
+    chance = random.Random(1)
+    half, most = records // 2, records * 3 // 4
+    item, source, person = ONE_HIT
+    return {
+        item: [word(chance.randrange(half)) for _turn in range(TURNS)],
+        source: [symbol(chance.randrange(half, most)) for _turn in range(TURNS)],
+        person: [word(chance.randrange(most, records)) for _turn in range(TURNS)],
+        "a misspelled name": [word(chance.randrange(most, records))[:-1] + "x" for _turn in range(TURNS // 3)],
+        "three quarters of the records": ["budget", "contributions", "budget"],
+    }
+
+
+def costs(site: Site, texts: list[str]) -> dict[str, Any]:
+    """Medians in milliseconds of the statement, of the page, and of the page without a search; the ratios."""
+    spent: dict[str, list[tuple[float, float]]] = {"/raw/?q=": [], "/en/search/?q=": [], "/en/search/?none=": []}
+    for turn, text in enumerate(texts):
+        for path in spent if turn % 2 else reversed(spent):
+            spent[path].append(site.cost(path + quote(text)))
+    found = re.search(r'class="found">([\d,+]*)', site.get(f"/en/search/?q={quote(texts[0])}"))
+    (raw, raw_wall), (cpu, wall), (empty, _wall) = (
+        [statistics.median(column) for column in zip(*each, strict=True)] for each in spent.values()
+    )
+    return {
+        "found": found[1] if found else "",
+        "CPU": cpu,
+        "raw CPU": raw,
+        "ratio": cpu / raw,
+        "clock": wall,
+        "raw clock": raw_wall,
+        "ratio of clock": wall / raw_wall,
+        "empty page": empty,
+    }
+
+
+def printed(result: Measured) -> str:
+    """A line for each kind of search; milliseconds, medians."""
+    headings = list(next(iter(result.values())))
+    lines = ["search, milliseconds".ljust(31) + "".join(text.rjust(16) for text in headings)]
+    for name, values in result.items():
+        texts = [value if isinstance(value, str) else f"{value:.1f}" for value in values.values()]
+        lines.append(name.ljust(31) + "".join(text.rjust(16) for text in texts))
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Fill, serve, measure, print."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--records", type=int, default=200_000, help="how many records to write")
-    options.add_argument("--database", help="an empty database, or one that this command has filled before")
+    options.add_argument("--data", metavar="FOLDER", help="an embedded server whose database is kept between runs")
     given = options.parse_args()
-    os.environ["DATABASE_URL"] = given.database or database.throwaway()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "iomtrack.settings"
-    django.setup()
-
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-    from django.test import Client
-
-    from iomtrack.models import SearchEntry, User
-    from tests.factories.iomtrack import UserFactory
-
-    call_command("migrate", verbosity=0)
-    if SearchEntry.objects.count() < given.records:
-        began = time.perf_counter()
-        fill(given.records)
-        print(f"{given.records} records written and indexed in {time.perf_counter() - began:.0f} s", flush=True)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    client = Client()
-    client.force_login(User.objects.filter(username="bench").first() or UserFactory(username="bench", role="reader"))
-    server = Server(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}")
-    try:
-        server.warm()
-        measure(server, given.records)
-    finally:
-        server.process.terminate()
-        server.process.wait(10)
-
-
-def measure(server: Server, records: int) -> None:
-    """Print one line for each kind of search."""
-    chance = random.Random(1)
-    half, most = records // 2, records * 3 // 4
-    searches = {
-        "an agenda item, by a word": [word(chance.randrange(half)) for _turn in range(TURNS)],
-        "a source, by its symbol": [symbol(chance.randrange(half, most)) for _turn in range(TURNS)],
-        "a person, by name": [word(chance.randrange(most, records)) for _turn in range(TURNS)],
-        "a misspelled name": [word(chance.randrange(most, records))[:-1] + "x" for _turn in range(TURNS // 3)],
-        "three quarters of the records": ["budget", "contributions", "budget"],
-    }
-    head = f"{'CPU':>9}{'raw':>9}{'ratio':>7}{'wall':>9}{'raw':>9}{'ratio':>7}"
-    print(f"milliseconds, medians{'':10}{'found':>9}{head}   empty page: CPU")
-    for name, texts in searches.items():
-        spent: dict[str, list[tuple[float, float]]] = {"/raw/?q=": [], "/en/search/?q=": [], "/en/search/?none=": []}
-        for turn, text in enumerate(texts):
-            for path in spent if turn % 2 else reversed(spent):
-                spent[path].append(server.cost(path + quote(text)))
-        found = re.search(r'class="found">([\d,+]*)', server.get(f"/en/search/?q={quote(texts[0])}"))
-        (raw_cpu, raw_wall), (cpu, wall), (empty, _wall) = (
-            [statistics.median(column) for column in zip(*costs, strict=True)] for costs in spent.values()
-        )
-        line = f"{cpu:9.1f}{raw_cpu:9.1f}{cpu / raw_cpu:7.1f}{wall:9.1f}{raw_wall:9.1f}{wall / raw_wall:7.1f}"
-        print(f"{name:31}{found[1] if found else '':>9}{line}{empty:18.1f}", flush=True)
+    os.environ.setdefault("IOMTRACK_SECRET_KEY", secrets.token_urlsafe(64))
+    print(printed(measured(scratch.server(given.data), given.records, keep=bool(given.data))))
 
 
 if __name__ == "__main__":

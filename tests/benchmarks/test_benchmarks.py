@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.benchmarks import search
 from tests.benchmarks.report import Result, printed
 from tests.server import PROJECT
 
@@ -23,6 +24,8 @@ def test_the_command_measures_pages_the_server_and_its_memory(tmp_path):
         "--pages",
         "first",
         "record",
+        "--records",
+        "400",
         "--json",
         str(written),
     ]
@@ -38,6 +41,7 @@ def test_the_command_measures_pages_the_server_and_its_memory(tmp_path):
         assert ratios["CPU"] > 1
         assert ratios["stock CPU"] > 1
         assert ratios["queries"] > 1
+    assert found["search"]["a person, by name"]["found"] == "1"
     assert found["server"]["throughput"]["stock"] > 0
     assert found["server"]["memory"]["MiB"] > 10
     assert "answers a second against the stock admin" in ended.stdout
@@ -62,6 +66,12 @@ def samples_of(**seconds):
 
 def broken(result):
     return {limit.name for limit in result.limits() if not limit.holds}
+
+
+def test_a_search_too_far_from_raw_breaks_its_limit():
+    searches = {name: {"ratio": ratio} for name, ratio in zip(search.ONE_HIT, (9.9, 10, 10.1), strict=True)}
+
+    assert broken(Result(samples_of(), None, searches)) == {f"search, {search.ONE_HIT[2]}: CPU against raw"}
 
 
 def test_a_page_as_dear_at_both_sizes_keeps_every_limit():
