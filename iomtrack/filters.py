@@ -23,7 +23,7 @@ from iomtrack import formats, wording
 from iomtrack.bilingual import LanguageText, active_language, other_language
 from iomtrack.forms import flat_attributes
 from iomtrack.kept import Kept, Known, copied
-from iomtrack.keys import orders_by_itself
+from iomtrack.keys import chosen_by_itself, orders_by_itself
 from iomtrack.models import Named, PeriodQuerySet, RecordQuerySet
 from iomtrack.paging import without_position
 from iomtrack.rows import Declared
@@ -45,6 +45,15 @@ def label_of(bound: forms.BoundField) -> str:
 def parts_of_form(filters: type) -> dict[tuple[str | None, str], tuple[str, str]]:
     """What has been made of the form of a class of filters, by the name of the field."""
     return {}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The records of a small table that a filter offers: their keys, in the order of their names, and their options."""
+
+    ordered: list[Any]
+    keys: frozenset[Any]
+    options: str
 
 
 @dataclass
@@ -135,7 +144,8 @@ class RecordChoiceField(django_filters.fields.ModelChoiceField):
 
     widget = RecordSelect
     iterator = Options
-    known: Kept | None = None  # what is kept of the table, where all of it is on offer
+    known: Kept | None = None  # what is kept of the table
+    offered: frozenset[Any] = frozenset()  # the keys of those of its records that are on offer
 
     def to_python(self, value: Any) -> Any:
         """The record with this key in the address: of a kept table without asking for it."""
@@ -143,7 +153,7 @@ class RecordChoiceField(django_filters.fields.ModelChoiceField):
             by_key = self.known.made.setdefault(("by", self.to_field_name), {})
             if not by_key:
                 by_key.update((getattr(record, self.to_field_name), pk) for pk, record in self.known.records.items())
-            if value in by_key:
+            if by_key.get(value) in self.offered:
                 return copied(self.known.records[by_key[value]])
         return super().to_python(value)
 
@@ -257,31 +267,25 @@ class RecordFilter(django_filters.FilterSet):
     def kept_options(self, name: str, field: Any) -> str:
         """The options of a field that offers records of a small table; nothing where its table is not kept."""
         rows, known = field.queryset, self.kept.get(field.queryset.model)
-        everything = not (rows.query.where or rows.query.is_sliced)
-        field.known = known if everything else None
         key = (type(self), name, get_language())
         labels = known.of_itself(key, lambda record: field.widget.option(*field.choice(record))) if known else None
+        field.known = None
         if not known or labels is None:
             return ""
-        kept_order = (*key, "order")
-        if everything and kept_order in known.made:
-            ordered = known.made[kept_order]
-        else:
+        place = (*key, rows.query.where, rows.query.order_by, rows.query.is_sliced)
+        offer: Offer | None = known.made.get(place)
+        if offer is None:
             ordered = list(rows.values_list("pk", flat=True))
-            if everything and orders_by_itself(rows):
-                known.made[kept_order] = ordered
-        named_by = self.filters[name].named_by
-        ready = (*key, "options")
-        if everything and not named_by and ready in known.made:
-            options: str = known.made[ready]
-            return options
-        if named_by:
-            named = self.filters[name].named()
-            ordered = [pk for pk in ordered if pk in named]
-        options = field.widget.option("", field.empty_label) + "".join([labels.get(pk, "") for pk in ordered])
-        if everything and not named_by:
-            known.made[ready] = options
-        return options
+            empty = field.widget.option("", field.empty_label)
+            offer = Offer(ordered, frozenset(ordered), empty + "".join([labels.get(pk, "") for pk in ordered]))
+            if chosen_by_itself(rows) and orders_by_itself(rows):
+                known.made[place] = offer
+        field.known, field.offered = known, offer.keys
+        if not self.filters[name].named_by:
+            return offer.options
+        named = self.filters[name].named()
+        ordered = [pk for pk in offer.ordered if pk in named]
+        return field.widget.option("", field.empty_label) + "".join([labels.get(pk, "") for pk in ordered])
 
     def fields(self) -> SafeString:
         """The fields of the form as HTML: a plain one written at once, any other from the template of all forms."""

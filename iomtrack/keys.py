@@ -142,6 +142,14 @@ def orders_by_itself(rows: QuerySet) -> bool:
     return not any("__" in name or name in rows.query.annotations for name in names)
 
 
+def chosen_by_itself(rows: QuerySet) -> bool:
+    """Whether which rows there are follows from their own columns alone."""
+    query = rows.query
+    if query.is_sliced or query.distinct or len(query.alias_map) > 1:
+        return False
+    return not any(hasattr(getattr(leaf, "rhs", None), "resolve_expression") for leaf in query.where.leaves())
+
+
 def is_plain(keys: Sequence[Key]) -> bool:
     """Whether the keys are columns of the row itself that always have a value, all in one direction."""
     return all(key.own and not key.nullable and key.descending == keys[0].descending for key in keys)

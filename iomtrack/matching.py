@@ -23,9 +23,12 @@ SHORT_START = re.compile(r"^(\w{1,2}[^\w\s]+)+(?=\w{3})")
 asked for the rest, and what it finds is compared with the whole word."""
 
 
+NOTHING = Q(pk__in=[])
+
+
 def anywhere(model: Any, word: str, fields: tuple[str, ...] | None = None) -> Q:
     """Rows of a model in whose `search_fields`, or in these fields, the word appears."""
-    found, related = Q(pk__in=[]), {}
+    found, related = Q(), {}
     for path in model.search_fields if fields is None else fields:
         name, _parting, rest = path.partition("__")
         if rest:
@@ -34,7 +37,7 @@ def anywhere(model: Any, word: str, fields: tuple[str, ...] | None = None) -> Q:
             found |= part_of(name, word)
     for name, rests in related.items():
         found |= through(model, name, anywhere(model._meta.get_field(name).related_model, word, tuple(rests)))
-    return found
+    return found or NOTHING
 
 
 def part_of(column: str, word: str) -> Q:
@@ -49,10 +52,12 @@ def part_of(column: str, word: str) -> Q:
 
 
 def through(model: Any, name: str, condition: Q) -> Q:
-    """Rows that are related to records for which a condition holds."""
+    """Rows that are related to records for which a condition holds; an empty condition where there are none."""
     field = model._meta.get_field(name)
     records = field.related_model._base_manager.filter(condition).order_by()
     column, path = ("pk", f"{name}__in") if field.concrete else (field.field.attname, "pk__in")
     keys = records.values_list(column, flat=True)
     few = list(keys[: MOST_KEYS + 1])
+    if not few:
+        return Q()
     return Q(**{path: keys if len(few) > MOST_KEYS else few})

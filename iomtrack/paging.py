@@ -12,6 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from iomtrack import formats
 from iomtrack.kept import Known
@@ -107,14 +108,12 @@ class Pages:
         return max(1, -(-self.total // self.per_page))
 
     @property
-    def number_in_words(self) -> str:
-        """The page's number as people read it."""
-        return formats.number(self.number)
-
-    @property
-    def numbered_in_words(self) -> str:
-        """How many pages there are: `7`, `200+`."""
-        return f"{formats.number(self.numbered)}{'+' if self.more else ''}"
+    def place_in_words(self) -> str:
+        """Which page it is of how many: `Page 3 of 7`, `Page 3 of 200+`."""
+        if not self.number:
+            return _("Counted from the end")
+        of = f"{formats.number(self.numbered)}{'+' if self.more else ''}"
+        return _("Page %(number)s of %(of)s") % {"number": formats.number(self.number), "of": of}
 
     @property
     def is_only(self) -> bool:

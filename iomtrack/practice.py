@@ -8,6 +8,7 @@ rows.
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,9 +54,16 @@ def search(model: type[models.Model], above: tuple[type[models.Model], ...]) -> 
 
 def rule(model: type[models.Model], user: Any) -> models.Q:
     """What must hold of a row: that it is real; for a user who is practising, that it is made up."""
+    practising = getattr(user, "practising", False)
     belongs = models.Q()
-    for way in ways_to(model):
-        belongs |= models.Q(**{way: True})
-    if not belongs:
-        return belongs
-    return belongs if getattr(user, "practising", False) else ~belongs
+    if practising or getattr(user, "practice_exists", True):
+        for way in ways_to(model):
+            belongs |= models.Q(**{way: True})
+    return belongs if practising or not belongs else ~belongs
+
+
+@cache
+def is_there() -> str:
+    """SQL that says whether there is any practice record: whoever is logged in is told with each request."""
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Practisable)]
+    return " OR ".join([f'EXISTS (SELECT FROM "{table}" WHERE practice)' for table in tables]) or "false"

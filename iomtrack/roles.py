@@ -9,6 +9,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from iomtrack import practice
 from iomtrack.statements import columns
 
 APPS = ("membership", "governance", "contributions")
@@ -121,7 +122,8 @@ SELECT {user},
         JOIN auth_permission p ON p.id = m.permission_id
         JOIN django_content_type c ON c.id = p.content_type_id
         WHERE m.user_id = person.id
-    ) AS held_alone
+    ) AS held_alone,
+    {practice}
 FROM iomtrack_user person
 WHERE person.id = %s
 """
@@ -137,7 +139,10 @@ class AccountBackend(ModelBackend):
     def get_user(self, user_id: int) -> Any:
         """The user of a session with roles and what they permit, which every page asks for: in one query."""
         with connection.cursor() as cursor:
-            cursor.execute(WITH_PERMISSIONS.format(user=columns(get_user_model(), "person").sql), [user_id])
+            statement = WITH_PERMISSIONS.format(
+                user=columns(get_user_model(), "person").sql, practice=practice.is_there()
+            )
+            cursor.execute(statement, [user_id])
             found = cursor.fetchone()
         if found is None:
             return None
@@ -145,7 +150,7 @@ class AccountBackend(ModelBackend):
         user = columns(get_user_model(), "person").take(values)
         if not self.user_can_authenticate(user):
             return None
-        user._role_names, by_roles, alone = values
+        user._role_names, by_roles, alone, user.practice_exists = values
         user._role_permissions = set(by_roles)
         user._user_perm_cache = set(alone)  # where Django keeps them once it has asked
         return user

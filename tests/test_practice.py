@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contributions.models import LedgerEntry
 from contributions.reports.statement import statements
@@ -41,6 +43,22 @@ def test_the_practice_records_are_made_once_through_the_services():
     assert whole.total.closing_total.amount > 0
     assert whole.total.difference.amount == 0
     assert {entry.kind for entry in LedgerEntry.objects.filter(organization=organization)} == set(LedgerEntry.Kind)
+
+
+def test_where_there_is_nothing_to_practise_on_a_list_does_not_ask_about_it(client_as):
+    client = client_as("policy")
+    address = "/en/contributions/published/"
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return [query["sql"] for query in queries if "contributions_publishedcontribution" in query["sql"]]
+
+    without = asked()
+    load()
+
+    assert not any("practice" in statement for statement in without)
+    assert all("practice" in statement for statement in asked() if "EXISTS" not in statement)
 
 
 def test_no_page_of_the_real_records_changes(client_as):

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template.base import render_value_in_context
 from django.template.defaultfilters import capfirst
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from iomtrack import drafts, wording
@@ -67,7 +67,8 @@ def hidden_query(context: dict[str, Any], *left_out: str) -> SafeString:
     """The page's query string as hidden fields of a form that starts at the first page and sets some of it itself."""
     query = without_position(context["request"].GET)
     pairs = [(name, value) for name, values in query.lists() for value in values if name not in left_out]
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+    fields = [f'<input type="hidden" name="{escaped(name)}" value="{escaped(value)}">' for name, value in pairs]
+    return mark_safe("".join(fields))
 
 
 @register.simple_tag(takes_context=True)

@@ -135,8 +135,13 @@ class Cited(Judged):
 
     def as_printed(self, text: str) -> LanguageText:
         """Words that the source prints, in the language of the source."""
+        return in_language(text, self.printed_in)
+
+    @property
+    def printed_in(self) -> str:
+        """The language of the source."""
         source = self.source
-        return in_language(text, source.language if source else Language.BILINGUAL)
+        return source.language if source else Language.BILINGUAL
 
     @property
     def citation(self) -> str:

@@ -6,6 +6,9 @@ from django.utils.functional import cached_property
 
 from iomtrack import rows
 from iomtrack.tables import TextColumn
+from membership.models.source import in_language
+
+HERE = "here"
 
 
 class QuotedColumn(TextColumn):
@@ -28,10 +31,18 @@ class QuotedColumn(TextColumn):
         """The cell, put together without a detour."""
         if not self.keeps(QuotedColumn, "typed", "shown"):
             return super().cell
-        read, fact_of, language, missing = self.read, self.fact_of, self.language, self.missing_cell()
+        read, fact_of, missing = self.read, self.fact_of, self.missing_cell()
+        around: dict[str, tuple[str, str]] = {}  # of words in each language
 
         def cell(record: Any) -> str:
             text = read(record)
-            return rows.html_of(fact_of(record).as_printed(text), language) if text else missing
+            if not text:
+                return missing
+            printed_in = fact_of(record).printed_in
+            if printed_in not in around:
+                before, _text, after = rows.html_of(in_language(HERE, printed_in), self.language).partition(HERE)
+                around[printed_in] = before, after
+            before, after = around[printed_in]
+            return f"{before}{rows.escaped(text)}{after}"
 
         return cell

@@ -24,6 +24,18 @@ JOINS = """FROM contributions_publishedcontribution p
            JOIN contributions_currency c ON c.id = p.currency_id
            LEFT JOIN membership_source f ON f.id = p.source_id"""
 DEFAULT_ORDER = "p.year DESC, p.amount DESC, p.id"
+SUMS = f"""SELECT p.year, c.code, p.source_id, count(DISTINCT p.state_id), sum(p.amount) {JOINS}
+           WHERE p.organization_id = %s GROUP BY p.year, c.code, p.source_id ORDER BY p.year DESC, c.code LIMIT 5"""
+MEMBERS = f"""SELECT asked.year, count(*) FROM membership_membership m
+              JOIN generate_series({NEWEST_YEAR} - 4, {NEWEST_YEAR}) asked (year)
+                ON coalesce(m.start <= make_date(asked.year, 12, 31), true)
+               AND coalesce(m."end" >= make_date(asked.year, 12, 31), true)
+              WHERE m.status = 'member' AND m.organization_id = %s GROUP BY asked.year"""
+BUDGETS = f"""SELECT DISTINCT ON (b.id) b.year, c.code, v.amount FROM contributions_budgetversion v
+              JOIN contributions_budget b ON b.id = v.budget_id JOIN contributions_currency c ON c.id = b.currency_id
+              WHERE b.organization_id = %s AND b.year > {NEWEST_YEAR} - 5 ORDER BY b.id, v.dated DESC"""
+LARGEST = f"""SELECT p.id, s.name_en, p.amount {JOINS} WHERE p.organization_id = %s AND p.year = {NEWEST_YEAR}
+              ORDER BY p.amount DESC, p.id LIMIT 10"""
 
 
 @dataclass(frozen=True)
@@ -40,11 +52,17 @@ class Page:
     parameters: tuple[object, ...] = ()
     rows: int = PER_PAGE
     same: bool = True
+    beside: tuple[str, ...] = ()  # what the page says beside its rows, of the same rows: sums, the largest
 
     @property
     def statement(self) -> str:
         """The whole raw query."""
         return f"SELECT {COLUMNS} {JOINS} {self.raw}"
+
+    def said(self, cursor: psycopg.Cursor[Any]) -> list[list[Any]]:
+        """The rows, then all that the page says beside them."""
+        statements = (self.statement, *self.beside)
+        return [cursor.execute(each, self.parameters, prepare=True).fetchall() for each in statements]
 
 
 @dataclass(frozen=True)
@@ -99,6 +117,7 @@ def pages(sample: Sample) -> list[Page]:
             f"{STOCK_LIST}?organization__id__exact={sample.organization}",
             f"WHERE p.organization_id = %s {top}",
             (sample.organization,),
+            beside=(SUMS, MEMBERS, BUDGETS, LARGEST),
         ),
         Page(
             "years",

@@ -179,6 +179,7 @@ def users() -> dict[str, str]:
     from django.contrib.auth.models import Group
     from django.test import Client
     from django.utils import timezone
+    from django.utils.crypto import get_random_string
 
     from iomtrack.models import User
 
@@ -196,5 +197,6 @@ def users() -> dict[str, str]:
         session.save()
         session.get_model_class().objects.update(expire_date=timezone.now() + timedelta(hours=12))
         key = settings.SESSION_COOKIE_NAME
-        cookies[name] = f"{key}={client.cookies[key].value}"
+        again = f"{settings.CSRF_COOKIE_NAME}={get_random_string(32)}"  # as every page but the first one finds it
+        cookies[name] = f"{key}={client.cookies[key].value}; {again}"
     return cookies

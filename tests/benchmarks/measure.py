@@ -75,8 +75,7 @@ class Size:
         """The rows as JSON, in this process: what the served `raw` adds the server to."""
         page = self.pages[name]
         assert isinstance(page, contenders.Page)
-        rows = self.rows.execute(page.statement, page.parameters, prepare=True).fetchall()
-        return json.dumps(rows, default=str).encode()
+        return json.dumps(page.said(self.rows), default=str).encode()
 
     # A connection is used for one sample: the server ends those that were idle for some seconds.
 
@@ -113,7 +112,7 @@ class Size:
             if (contender == "raw" or "csv" in name) and lines != page.rows:
                 raise RuntimeError(f"{name}, {contender}: {lines} rows instead of {page.rows}")
             return
-        expected = [str(row["id"]) for row in json.loads(self.bare(name))]
+        expected = [str(row["id"]) for row in json.loads(self.bare(name))[0]]
         if len(expected) != page.rows:
             raise RuntimeError(f"{name}: {len(expected)} rows instead of {page.rows}")
         if contender == "raw" or name == "record":
