@@ -207,6 +207,7 @@ def test_a_passkey_is_added_used_at_the_log_in_and_removed_under_the_strict_poli
 
     page.locator("header.site summary").first.click()
     page.click("form[action$='/log-out/'] button")
+    page.wait_for_url(f"**/{language}/log-in/")
     come_in(page, name, language)
     page.wait_for_url("**/log-in/second-step/")
     page.click("#use-passkey")
