@@ -180,11 +180,12 @@ def searches(records: int) -> dict[str, list[str]]:
     chance = random.Random(1)
     half, most = records // 2, records * 3 // 4
     item, source, person = ONE_HIT
+    turns = min(TURNS, max(3, records // 100))
     return {
-        item: [word(chance.randrange(half)) for _turn in range(TURNS)],
-        source: [symbol(chance.randrange(half, most)) for _turn in range(TURNS)],
-        person: [word(chance.randrange(most, records)) for _turn in range(TURNS)],
-        "a misspelled name": [word(chance.randrange(most, records))[:-1] + "x" for _turn in range(TURNS // 3)],
+        item: [word(chance.randrange(half)) for _turn in range(turns)],
+        source: [symbol(chance.randrange(half, most)) for _turn in range(turns)],
+        person: [word(chance.randrange(most, records)) for _turn in range(turns)],
+        "a misspelled name": [word(chance.randrange(most, records))[:-1] + "x" for _turn in range(turns // 3)],
         "three quarters of the records": ["budget", "contributions", "budget"],
     }
 
