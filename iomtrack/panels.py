@@ -43,7 +43,6 @@ class Need:
     label: Any
     count: int
     list_url: str
-    url = note = ""  # of a fact: here the count alone is the link
 
     @property
     def value(self) -> SafeString:
@@ -149,6 +148,11 @@ class NeedsPanel(Panel):
     needs: Sequence[Need] = ()
     buttons: Sequence[Button] = ()
     template: str = "shared/_needs.html"
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What waits, each count as a link."""
+        return [Fact(need.label, need.value) for need in self.needs]
 
     @property
     def nothing_waits(self) -> bool:

@@ -163,7 +163,7 @@ def unaccented(text: str) -> str:
 def test_bad_input_never_breaks_a_list_of_the_admin(model, administrator, published):
     url = url_of(model, "changelist")
 
-    for query in ("?q=%00&o=99", "?p=abc&all=", "?p=99999&e=1", f"?nonsense=1&q={'x' * 7000}"):
+    for query in ("?q=%00&o=99", "?p=abc&all=", "?p=99999", "?nonsense=1", f"?e=1&q={'x' * 7000}"):
         assert administrator.get(url + query, follow=True).status_code < 500, query
 
 

@@ -300,8 +300,8 @@ def test_every_link_inside_a_page_leads_somewhere(client_as, published):
             if key in seen:
                 continue
             seen.add(key)
-            status = client.get(link["href"], follow=True).status_code  # who is logged in is sent on from the log-in
-            if status != 200:
+            status = client.get(link["href"]).status_code
+            if status != 200 and target.path != f"/{language}/log-in/":  # from which who is logged in is sent on
                 broken.append(f"{url} -> {link['href']}: {status}")
 
     assert broken == []

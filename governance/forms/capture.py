@@ -8,13 +8,12 @@ from typing import Any
 from django.http import QueryDict
 
 from governance.models import Intervention
-from governance.reports.capture import DECIDED, NOTED, SPOKEN, Sheet, speech_field
+from governance.reports.capture import FIELDS, SPOKEN, Sheet, speech_field
 from governance.services.capture import Conflict, Typed
 from iomtrack.bilingual import active_language
 from iomtrack.visibility import Marking, is_lower
 
 BASE = "base."  # before the name of a field: what it said when the person began
-FIELDS = (*NOTED, *DECIDED, "marking", "note")
 
 
 def typed_in(data: QueryDict) -> dict[str, Typed]:

@@ -16,6 +16,7 @@ from iomtrack.visibility import Marking
 NOTED = ("language", "said", "follow_up", "owner", "due")
 DECIDED = ("code", "decided_by", "text")
 SPOKEN = ("speaker", "on_behalf_of", "said")
+FIELDS = (*NOTED, *DECIDED, "marking", "note")  # of an item; each intervention has those of SPOKEN beside them
 
 Kind = TypeVar("Kind", bound=Model)
 

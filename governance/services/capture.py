@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from governance.models import Action, CaptureSave, Intervention, ItemNotes, PrivateNote, Session
 from governance.models.capture import WRITTEN_IN
 from governance.models.outcome import UNDECIDED, DecidedBy, OutcomeCode
-from governance.reports.capture import DECIDED, NOTED, SPOKEN, Sheet, sheet_of, speech_field
+from governance.reports.capture import DECIDED, FIELDS, NOTED, SPOKEN, Sheet, sheet_of, speech_field
 from governance.services import meeting
 from governance.services.follow_up import create_follow_up_action, refuse_ambiguous
 from iomtrack import history
@@ -34,7 +34,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "decided_by": ("", *DecidedBy.values),
     "marking": tuple(Marking.values),
 }
-FIELDS = (*NOTED, *DECIDED, "marking", "note")
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,17 @@ import os
 import random
 import statistics
 import sys
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import psycopg
 
+from tests.benchmarks.measure import in_parallel
+from tests.benchmarks.raw import Environment, beside_the_site
 from tests.server import Server, cpu_of, running
 
 ITEMS, PEOPLE, LIMIT = 200, 5, 8
@@ -37,32 +38,20 @@ READ = (
 WORDS = ["Canada", "supports", "the", "proposal", "of", "chair", "and", "asks", "that", "budget", "region", "apart"]
 
 
-_site: Any = None
-of_thread = threading.local()
-
-
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """What the server runs: the site, and under /raw/ the two statements with no framework in between."""
-    global _site
-    if environ["PATH_INFO"] != "/raw/":
-        if _site is None:
-            from iomtrack.wsgi import application as site
-
-            _site = site
-        return _site(environ, start_response)
-    if not hasattr(of_thread, "connection"):
-        of_thread.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-    sent = parse_qs(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode())
-    row = update_and_read(of_thread.connection, sent["said"][0], int(sent["item"][0]))
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(row).encode()]
-
-
 def update_and_read(connection: psycopg.Connection[Any], said: str, item: int) -> Any:
     """The yardstick."""
     with connection.transaction():
         connection.execute(UPDATE, [said, item], prepare=True)
         return connection.execute(READ, [item], prepare=True).fetchone()
+
+
+def yardstick(connection: psycopg.Connection[Any], environ: Environment) -> Any:
+    """The two statements for what was sent."""
+    sent = parse_qs(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode())
+    return update_and_read(connection, sent["said"][0], int(sent["item"][0]))
+
+
+application = beside_the_site(yardstick)
 
 
 @dataclass
@@ -172,21 +161,7 @@ class Bare:
 
 def at_once(savers: list[Any], turn: int) -> None:
     """All five save at the same time; the first error of any of them is raised."""
-    errors: list[BaseException] = []
-
-    def one(saver: Any) -> None:
-        try:
-            saver.save(turn)
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=one, args=(saver,)) for saver in savers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
+    in_parallel([partial(saver.save, turn) for saver in savers])
 
 
 @dataclass

@@ -7,7 +7,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from html import unescape
 from pathlib import Path
@@ -190,17 +190,17 @@ def in_turns(sizes: dict[int, Size], rounds: int, wanted: Callable[[str], bool],
     return results
 
 
-def in_parallel(clients: int, work: Callable[[], None]) -> None:
-    """The same work by several clients; the first error of any of them is raised."""
+def in_parallel(works: Sequence[Callable[[], None]]) -> None:
+    """Each of the works by a client of its own; the first error of any of them is raised."""
     errors: list[BaseException] = []
 
-    def guarded() -> None:
+    def guarded(work: Callable[[], None]) -> None:
         try:
             work()
         except BaseException as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=guarded) for _client in range(clients)]
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -222,7 +222,7 @@ def answered(server: Server, path: str, headers: dict[str, str], seconds: float)
         connection.close()
 
     started = time.perf_counter()
-    in_parallel(CLIENTS, client)
+    in_parallel([client] * CLIENTS)
     return len(done) / (max(done) - started)
 
 
@@ -266,13 +266,13 @@ def memory(server: Server, count: int, cookie: str, seconds: float) -> dict[str,
         answered(server, contenders.OWN_LIST, {"Cookie": cookie}, 2 * seconds)
 
     for _turn in range(3):
-        in_parallel(CLIENTS, asking(small))
+        in_parallel([asking(small)] * CLIENTS)
     pages()
     before = server.memory()
     pages()
     control = server.memory()
     server.forget_peak()
-    in_parallel(CLIENTS, asking(large))
+    in_parallel([asking(large)] * CLIENTS)
     peak = server.peak()
     pages()
     after = server.memory()

@@ -9,14 +9,13 @@ machine does falls on both. CPU is that of the server's worker and of its databa
 """
 
 import argparse
-import json
 import os
 import random
 import re
 import secrets
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -24,6 +23,7 @@ from urllib.parse import parse_qs, quote
 import psycopg
 
 from tests.benchmarks import fill, scratch
+from tests.benchmarks.raw import Environment, beside_the_site
 from tests.benchmarks.scratch import Database, say
 from tests.server import Server, ask, cpu_of, named, running
 
@@ -39,26 +39,14 @@ LIMIT 10001
 
 Measured = dict[str, dict[str, Any]]
 
-_site: Any = None
 
-
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """What the server runs: the site, and under /raw/ the statement's rows as JSON with no framework in between."""
-    global _site
-    if environ["PATH_INFO"] != "/raw/":
-        if _site is None:
-            from iomtrack.wsgi import application as site
-
-            _site = site
-        return _site(environ, start_response)
-    if not hasattr(application, "connection"):
-        import psycopg
-
-        application.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+def yardstick(connection: psycopg.Connection[Any], environ: Environment) -> Any:
+    """The statement's rows for the text in the address."""
     text = parse_qs(environ["QUERY_STRING"])["q"][0]
-    rows = application.connection.execute(RAW, {"text": text, "part": f"%{text}%"}).fetchall()
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(rows).encode()]
+    return connection.execute(RAW, {"text": text, "part": f"%{text}%"}).fetchall()
+
+
+application = beside_the_site(yardstick)
 
 
 def word(number: int) -> str:

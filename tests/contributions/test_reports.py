@@ -1,14 +1,15 @@
 """Statements across records: coverage, growth, totals side by side, printed sums."""
 
 import datetime as dt
+import itertools
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contributions.models import Budget, PublishedContribution, ResourceEstimate, VoluntaryContribution
-from contributions.reports.assessment import coverage, rank_of
+from contributions.models import Budget, BudgetVersion, PublishedContribution, ResourceEstimate, VoluntaryContribution
+from contributions.reports.assessment import coverage, members_at_year_end, rank_of
 from contributions.reports.budget import growth_steps
 from contributions.reports.resource import fte_checks
 from contributions.reports.scale import rates_by_year
@@ -28,7 +29,7 @@ from tests.factories.contributions import (
     VoluntaryRegionFactory,
     VoluntaryThemeFactory,
 )
-from tests.factories.membership import OrganizationFactory, StateFactory
+from tests.factories.membership import MembershipFactory, OrganizationFactory, StateFactory
 from tests.factories.source import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,40 @@ def test_coverage_takes_the_same_queries_for_one_year_and_for_twenty():
         coverage(PublishedContribution.objects.all())
 
     assert len(twenty) == len(one)
+
+
+def test_the_version_that_stands_is_the_one_that_the_records_put_first():
+    days = (None, dt.date(2004, 11, 30), dt.date(2005, 6, 1))
+    for number, stages in enumerate(itertools.permutations(BudgetVersion.Stage, 2)):
+        budget = BudgetFactory(year=2000 + number)
+        for stage, dated in itertools.product(stages, days):
+            BudgetVersionFactory(budget=budget, stage=stage, dated=dated)
+
+        (found,) = BudgetVersion.objects.standing(budget.part, [budget.organization_id], [budget.year])
+
+        assert found == budget.versions.latest_stage_first().first()
+        assert (found.budget, found.budget.currency, found.amount) == (budget, budget.currency, Decimal("37100000.00"))
+
+
+def test_members_at_the_end_of_a_year_are_those_of_its_last_day():
+    iom, last = OrganizationFactory(), dt.date(2005, 12, 31)
+    for start, end in (
+        (dt.date(2005, 12, 31), None),
+        (dt.date(2006, 1, 1), None),
+        (None, dt.date(2005, 12, 30)),
+        (dt.date(2000, 1, 1), last),
+        (None, None),
+    ):
+        MembershipFactory(organization=iom, start=start, end=end)
+    MembershipFactory(organization=iom, status=Membership.Status.OBSERVER)
+    MembershipFactory()
+
+    counted = members_at_year_end([iom.pk], range(1999, 2008))
+
+    for year in range(1999, 2008):
+        rows = Membership.objects.filter(organization=iom).members().on(last.replace(year=year))
+        assert counted[iom.pk, year] == rows.count(), year
+    assert counted[iom.pk, 2005] == 3
 
 
 def test_equal_contributions_share_the_better_place():
