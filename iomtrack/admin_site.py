@@ -1,13 +1,14 @@
 """The admin as a whole: its name, its index in the reader's alphabet, its words in plain French."""
 
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy, gettext_noop
 
 # Django's own words whose French speaks of "objets"; the catalogue of this project says them plainly.
@@ -53,11 +54,19 @@ class RecordSite(admin.AdminSite):
         return [own, *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The parts and their kinds of record; É stands with E."""
-        parts = super().get_app_list(request, app_label)
-        for part in parts:
-            part["models"].sort(key=lambda kind: unaccented(kind["name"]))
-        return sorted(parts, key=lambda part: unaccented(part["name"]))
+        """The parts and their kinds of record; É stands with E.
+
+        Every page of the admin is handed it, and only the index looks: made when somebody does.
+        """
+        ask = super().get_app_list
+
+        def made() -> list[Any]:
+            parts = ask(request, app_label)
+            for part in parts:
+                part["models"].sort(key=lambda kind: unaccented(kind["name"]))
+            return sorted(parts, key=lambda part: unaccented(part["name"]))
+
+        return cast("list[Any]", SimpleLazyObject(made))
 
 
 def view_on_site(request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The tests' database, and the fixtures that all tests share."""
 
+import gc
 import os
 import time
 
@@ -22,6 +23,13 @@ from django.conf import settings as configured  # noqa: E402 - not before the se
 
 configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a strong one takes its time by design
 configured.WHITENOISE_AUTOREFRESH = True  # each browser of the tests would read through all static files first
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays for the whole run: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

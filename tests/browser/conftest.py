@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pytest
 from django.conf import settings
@@ -85,7 +86,9 @@ def site(db, browser_database, django_db_blocker) -> Iterator[Site]:
             or UserFactory(username=role, role=role, first_name=role.capitalize(), last_name="Roy", password=PASSWORD)
             for role in ROLES
         }
-        server = LiveServer("localhost")
+        server = LiveServer("localhost", start=False)
+        server.thread.static_handler = attrgetter("application")  # files come from WhiteNoise, as in production
+        server.start()
         try:
             yield Site(server.url, people)
         finally:
