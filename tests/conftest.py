@@ -1,6 +1,7 @@
 """The tests' database, and the fixtures that all tests share."""
 
 import gc
+import logging
 import os
 import time
 
@@ -23,6 +24,7 @@ from django.conf import settings as configured  # noqa: E402 - not before the se
 
 configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a strong one takes its time by design
 configured.WHITENOISE_AUTOREFRESH = True  # each browser of the tests would read through all static files first
+logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands are refused on purpose, each with a traceback
 
 
 def pytest_collection_finish(session):

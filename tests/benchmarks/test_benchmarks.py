@@ -25,7 +25,7 @@ def test_the_command_measures_pages_the_server_and_its_memory(tmp_path):
         "first",
         "record",
         "--records",
-        "400",
+        "40",
         "--json",
         str(written),
     ]

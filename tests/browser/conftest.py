@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -23,6 +25,7 @@ QUIET = (
     "--disable-sync",
 )
 PASSWORD = "a long enough password"
+settings.STATICFILES_DIRS += [("axe", Path(axe_playwright_python.__file__).parent)]  # where the browser keeps it
 WIDE, PHONE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
 
 

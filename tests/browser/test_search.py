@@ -3,22 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests import contract
-from tests.browser.conftest import NARROW, PHONE, WIDE, too_wide
+from tests.browser.conftest import NARROW, PHONE
+from tests.browser.test_axe import IN_BOTH, violations, wide_at
 
 pytestmark = pytest.mark.browser
 
-IN_BOTH = pytest.mark.parametrize("language", contract.LANGUAGES)
-AXE = Axe()
 FOCUSED = "document.activeElement.id"
-
-
-def violations(page) -> list[str]:
-    """What axe finds, with the first places."""
-    found = AXE.run(page).response["violations"]
-    return [f"{one['id']}: {one['help']} {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
 
 
 @IN_BOTH
@@ -85,10 +76,7 @@ def test_axe_finds_nothing_on_any_answer_and_a_phone_need_not_scroll_sideways(la
         page.goto(f"/{language}/search/{query}")
 
         assert violations(page) == [], query
-        for size in (PHONE, NARROW):
-            page.set_viewport_size(size)
-            assert too_wide(page) == "", query
-        page.set_viewport_size(WIDE)
+        assert wide_at(page) == [], query
         assert page.complaints == []
 
 
