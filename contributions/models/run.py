@@ -35,22 +35,39 @@ IMMUTABLE = """
     RETURN NEW;
 """
 
-# Looked at when the transaction ends: by then every line must be there.
+# Looked at when the transaction ends, of the runs as they are then: by then every line must be there, of a draft too.
 ADDS_UP = """
-    SELECT coalesce(sum(amount), 0) INTO together FROM contributions_assessmentline WHERE run_id = NEW.id;
-    IF together <> NEW.amount THEN
-        RAISE EXCEPTION 'The lines of run % add up to %, not to %.', NEW.id, together, NEW.amount
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF NEW.policy <> 'add_on' THEN
-        SELECT v.amount INTO budget FROM contributions_budgetversion v WHERE v.id = NEW.budget_version_id;
-        IF budget <> NEW.amount THEN
-            RAISE EXCEPTION 'Run % shares %, its budget is %.', NEW.id, NEW.amount, budget
+    FOR run IN
+        SELECT r.id, r.amount, r.status = 'adopted' AND r.policy <> 'add_on' AS shares_its_budget, v.amount AS budget,
+            (SELECT coalesce(sum(l.amount), 0) FROM contributions_assessmentline l WHERE l.run_id = r.id) AS together
+        FROM contributions_assessmentrun r JOIN contributions_budgetversion v ON v.id = r.budget_version_id
+        WHERE r.id IN ({changed})
+    LOOP
+        IF run.together <> run.amount THEN
+            RAISE EXCEPTION 'The lines of run % add up to %, not to %.', run.id, run.together, run.amount
                 USING ERRCODE = 'check_violation';
         END IF;
-    END IF;
+        IF run.shares_its_budget AND run.budget <> run.amount THEN
+            RAISE EXCEPTION 'Run % shares %, its budget is %.', run.id, run.amount, run.budget
+                USING ERRCODE = 'check_violation';
+        END IF;
+    END LOOP;
     RETURN NULL;
 """
+# A line counts for the run it belongs to now, and for the one it was taken from.
+RUNS_OF_LINE = "CASE WHEN TG_OP <> 'DELETE' THEN NEW.run_id END, CASE WHEN TG_OP <> 'INSERT' THEN OLD.run_id END"
+
+
+def adds_up(operation: Any, changed: str) -> pgtrigger.Trigger:
+    """A trigger: at the end of the transaction the lines of the runs add up, and those that are adopted to budgets."""
+    return pgtrigger.Trigger(
+        name="adds_up",
+        when=pgtrigger.After,
+        operation=operation,
+        timing=pgtrigger.Deferred,
+        declare=[("run", "RECORD")],
+        func=ADDS_UP.replace("{changed}", changed),
+    )
 
 
 class AssessmentRunQuerySet(RecordQuerySet):
@@ -80,7 +97,7 @@ class AssessmentRun(Record):
     """One sharing of a budget among members by a scale, under one policy.
 
     `inputs` is everything the lines were computed from, as JSON text, and `inputs_hash` its SHA-256: the run can be
-    computed again from itself. An adopted run and its lines cannot change, and the lines add up to the amount.
+    computed again from itself. The lines add up to the amount, and an adopted run and its lines cannot change.
     """
 
     few = "some a year for each organization"
@@ -188,15 +205,7 @@ class AssessmentRun(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func=IMMUTABLE,
             ),
-            pgtrigger.Trigger(
-                name="adds_up",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                timing=pgtrigger.Deferred,
-                condition=pgtrigger.Q(new__status="adopted"),
-                declare=[("together", "NUMERIC"), ("budget", "NUMERIC")],
-                func=ADDS_UP,
-            ),
+            adds_up(pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
         ]
 
     def __str__(self) -> str:
@@ -268,7 +277,10 @@ class AssessmentLine(Record):
                 violation_error_message=_("A quota is written as a fraction, for example 7/3."),
             ),
         ]
-        triggers = [frozen_with_whole("run", "contributions_assessmentrun", "status")]
+        triggers = [
+            frozen_with_whole("run", "contributions_assessmentrun", "status"),
+            adds_up(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, RUNS_OF_LINE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.state}, {self.run}"

@@ -107,12 +107,34 @@ def test_a_computed_scale_names_its_un_period_and_a_substitute_its_source():
     OrganizationScaleRateFactory(substitute=True, source=SourceFactory())
 
 
-def test_a_draft_run_can_be_wrong_and_an_adopted_one_cannot():
-    line = AssessmentLineFactory(amount=Decimal("37099999.99"))
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE contributions_assessmentline SET amount = amount - 0.01 WHERE run_id = %s",
+        "DELETE FROM contributions_assessmentline WHERE run_id = %s",
+        "UPDATE contributions_assessmentrun SET amount = amount + 0.01 WHERE id = %s",
+    ],
+)
+def test_the_lines_of_a_draft_add_up_too(statement):
+    assert refused(statement, AssessmentLineFactory().run_id)
 
-    assert refused(ADOPT, line.run_id)
-    sql("UPDATE contributions_assessmentline SET amount = 37100000.00 WHERE id = %s", line.pk)
-    assert not refused(ADOPT, line.run_id)
+
+def test_a_line_that_moves_to_another_run_leaves_neither_wrong():
+    first, second = AssessmentLineFactory(), AssessmentLineFactory(state=StateFactory())
+
+    assert refused("UPDATE contributions_assessmentline SET run_id = %s WHERE id = %s", second.run_id, first.pk)
+
+
+def test_run_and_lines_of_a_draft_change_in_one_transaction():
+    line = AssessmentLineFactory()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE contributions_assessmentline SET amount = 5 WHERE id = %s", [line.pk])
+        cursor.execute("UPDATE contributions_assessmentrun SET amount = 5 WHERE id = %s", [line.run_id])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    line.refresh_from_db()
+    assert line.amount == 5
 
 
 def test_a_run_whose_amount_is_not_its_budget_is_not_adopted():
@@ -156,7 +178,7 @@ def test_an_adopted_run_takes_no_further_line_and_can_only_be_superseded_for_goo
 
 def test_a_year_is_shared_by_one_adopted_run(adopted_line):
     first = adopted_line.run
-    second = AssessmentRunFactory(budget_version=first.budget_version, scale=first.scale)
+    second = AssessmentRunFactory(budget_version=first.budget_version, scale=first.scale, amount=first.amount)
     AssessmentLineFactory(run=second)
 
     assert refused(ADOPT, second.pk)

@@ -51,7 +51,7 @@ class OrganizationScaleRateFactory(DjangoModelFactory):
 
 
 class AssessmentRunFactory(DjangoModelFactory):
-    """A draft without lines."""
+    """A draft that shares nothing, without lines; give the amount to lines that add up to it."""
 
     class Meta:
         model = AssessmentRun
@@ -60,19 +60,19 @@ class AssessmentRunFactory(DjangoModelFactory):
     organization = factory.LazyAttribute(lambda row: row.budget_version.budget.organization)
     year = factory.LazyAttribute(lambda row: row.budget_version.budget.year)
     scale = factory.LazyAttribute(lambda row: OrganizationScaleFactory(organization=row.organization, year=row.year))
-    amount = factory.LazyAttribute(lambda row: row.budget_version.amount)
+    amount = Decimal(0)
     currency = factory.LazyAttribute(lambda row: row.budget_version.budget.currency)
     inputs = "{}"
     inputs_hash = factory.LazyAttribute(lambda row: hash_of(row.inputs))
 
 
 class AssessmentLineFactory(DjangoModelFactory):
-    """A line of a draft."""
+    """The only line of a draft, with all of its budget."""
 
     class Meta:
         model = AssessmentLine
 
-    run = factory.SubFactory(AssessmentRunFactory)
+    run = factory.SubFactory(AssessmentRunFactory, amount=factory.SelfAttribute("..amount"))
     state = factory.SubFactory(StateFactory)
     weight = Decimal("100")
     quota = "3710000000/1"
