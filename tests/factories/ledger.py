@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from contributions.models import (
@@ -67,10 +68,15 @@ class AssessmentRunFactory(DjangoModelFactory):
 
 
 class AssessmentLineFactory(DjangoModelFactory):
-    """The only line of a draft, with all of its budget."""
+    """The only line of a draft, with all of its budget: written in one transaction, at whose end they add up."""
 
     class Meta:
         model = AssessmentLine
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        with transaction.atomic():
+            return super()._generate(strategy, params)
 
     run = factory.SubFactory(AssessmentRunFactory, amount=factory.SelfAttribute("..amount"))
     state = factory.SubFactory(StateFactory)
