@@ -109,7 +109,6 @@ def test_no_method_breaks_a_page_or_writes_where_the_role_may_not(role, client_a
 
     Its body is thrown away, so no template is filled in for it.
     """
-    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
     client = client_as(role)
     methods = ("head", "post", "put", "patch", "delete", "options")
     wrong = []
@@ -118,7 +117,10 @@ def test_no_method_breaks_a_page_or_writes_where_the_role_may_not(role, client_a
         keys = contract.arguments(address)
         for method in methods:
             url = address.url("fr" if method == "head" else "en", keys)
-            status = getattr(client, method)(url).status_code
+            with monkeypatch.context() as patch:
+                if method == "head":
+                    patch.setattr(SimpleTemplateResponse, "rendered_content", "")
+                status = getattr(client, method)(url).status_code
             allowed = role in ACCESS[address.name]
             if method == "head" and status != (200 if allowed else 403):
                 wrong.append(f"HEAD {address}: {status}")
