@@ -49,6 +49,7 @@ def main() -> int:
     def wanted(name: str) -> bool:
         return not chosen.pages or name in chosen.pages or name.split("-")[0] in chosen.pages
 
+    answers = searches = None
     server_of_all = scratch.server(chosen.data)
     with scratch.databases(server_of_all, counts, keep=bool(chosen.data)) as filled:
         with ExitStack() as servers:
@@ -59,14 +60,12 @@ def main() -> int:
                 for count, database in filled.items()
             }
             samples = in_turns(sizes, chosen.rounds, wanted, stock)
-        answers = None
         if not chosen.no_server:
             largest = filled[counts[-1]]
             with running(largest.address, APPLICATION) as server:
                 answers = served(server, largest, counts[-1], chosen.rounds, chosen.seconds, stock)
-    searches = None
-    if not chosen.no_search:
-        searches = search.measured(server_of_all, chosen.records, keep=bool(chosen.data))
+        if not chosen.no_search:
+            searches = search.measured(server_of_all, chosen.records, keep=bool(chosen.data))
     result = report.Result(samples, answers, searches)
     print(report.printed(result))
     if chosen.json:

@@ -34,25 +34,27 @@ def names() -> list[str]:
     return ordered
 
 
-def migrated() -> dict[str, str]:
-    """Give a database filled earlier the tables, indexes and triggers of this version of the code."""
+def tables() -> None:
+    """The tables, indexes and triggers of this version of the code."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def migrated() -> dict[str, str]:
+    """Give a database filled earlier what this version of the code has."""
+    tables()
     return users()
 
 
 def what_rows_point_to() -> None:
-    """The tables, and what is the same at every size.
+    """What is the same at every size.
 
     Currencies, sources, states, organizations; of each organization two hundred members and fifty budgets.
     """
-    from django.core.management import call_command
-
     from contributions.models import Budget, BudgetVersion, Currency
     from membership.models import Membership, Organization, Source, State
 
-    call_command("migrate", interactive=False, verbosity=0)
     codes = map("".join, itertools.product("ABCDEFGHIJKLMNOPQRSTUVWXYZ", repeat=3))
     with without_history():
         Currency.objects.bulk_create(

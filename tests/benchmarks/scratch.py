@@ -20,6 +20,7 @@ from tests.server import named
 
 T = TypeVar("T")
 PREFIX = "iomtrack_benchmark"
+EMPTY = f"{PREFIX}_empty"  # the tables and nothing else: what is filled begins as its copy
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def databases(address: str, sizes: list[int], keep: bool) -> Iterator[dict[int, 
             there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             wanted = [count for count in sizes if not (keep and names[count] in there)]
             if wanted:
-                remake(connection, base)
+                remake(connection, EMPTY)
+                in_a_process(fill.tables, named(address, EMPTY))
+                remake(connection, base, EMPTY)
                 in_a_process(fill.what_rows_point_to, named(address, base))
             for count in wanted:
                 started = time.monotonic()
@@ -69,7 +72,7 @@ def databases(address: str, sizes: list[int], keep: bool) -> Iterator[dict[int, 
         yield {count: Database(named(address, name), cookies[count]) for count, name in names.items()}
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
-            for name in [base, half] if keep else [base, half, *names.values()]:
+            for name in [EMPTY, base, half] if keep else [EMPTY, base, half, *names.values()]:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 

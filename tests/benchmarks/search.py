@@ -62,21 +62,20 @@ def symbol(number: int) -> str:
 
 def write(records: int) -> dict[str, str]:
     """Half agenda items, a quarter sources, a quarter people; the cookies of users."""
-    from django.core.management import call_command
     from django.db import connection
 
     from governance.models import AgendaItem, Person
     from membership.models import Source
     from tests.factories.governance import SessionFactory
 
-    call_command("migrate", interactive=False, verbosity=0)
-    sessions = SessionFactory.create_batch(200)
+    fill.tables()
     half, most = records // 2, records * 3 // 4
+    sessions = SessionFactory.create_batch(min(half, 200))
     note = "A note in some words, as documents have them: printed on page 3, in the second column."
     items = [
         AgendaItem(
-            session=sessions[n % 200],
-            position=n // 200 + 1,
+            session=sessions[n % len(sessions)],
+            position=n // len(sessions) + 1,
             title_en=f"Report on the budget of {word(n)} and other matters",
             title_fr=f"Rapport sur le budget de {word(n)} et questions diverses",
         )
@@ -105,12 +104,12 @@ def database(address: str, records: int, keep: bool) -> Iterator[Database]:
     """The filled database; a kept one is migrated and used again, any other dropped at the end."""
     name, half = f"{scratch.PREFIX}_search_{records}", f"{scratch.PREFIX}_half_filled"
     with psycopg.connect(address, autocommit=True) as connection:
-        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if keep and there:
+        there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        if keep and name in there:
             cookies = scratch.in_a_process(fill.migrated, named(address, name))
         else:
             started = time.monotonic()
-            scratch.remake(connection, half)
+            scratch.remake(connection, half, scratch.EMPTY if scratch.EMPTY in there else "template0")
             cookies = scratch.in_a_process(write, named(address, half), records)
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.execute(f"ALTER DATABASE {half} RENAME TO {name}")

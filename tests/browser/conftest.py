@@ -14,7 +14,7 @@ from django.test import Client
 
 from iomtrack.models import User
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first needs the least
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
