@@ -23,7 +23,12 @@ def log_in(client, username, password=PASSWORD, *, language="en", **more):
 
 
 def code_of(secret=SECRET, *, steps=0):
-    """What an authenticator app shows now (RFC 6238), or some steps of 30 seconds from now."""
+    """What an authenticator app shows now (RFC 6238), or some steps of 30 seconds from now.
+
+    A code of the past is not made at the end of a step: by the time it is typed in, it would be too old.
+    """
+    if steps < 0 and (left := 30 - time.time() % 30) < 3:
+        time.sleep(left)
     counter = struct.pack(">Q", int(time.time()) // 30 + steps)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     offset = digest[-1] & 15
