@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -61,13 +62,19 @@ class Trial:
 
 @pytest.fixture(scope="module")
 def trial(tmp_path_factory):
-    """A trial that was started over and prepared once, as the first time; the tests below go on from there."""
+    """A trial whose first start was broken off, and which was then started over; the tests below go on from there."""
     folder = tmp_path_factory.mktemp("trial") / "kept"
     folder.mkdir(mode=0o700)
     made = Trial(folder)
-    made.cluster.start()
+    with made.popen("--no-serve") as process:
+        read_until(process, "[1/6]")
+        process.send_signal(signal.SIGINT)
+        made.broken_off, _errors = process.communicate(timeout=30)
+        made.broken_off_code = process.returncode
     made.execute("CREATE TABLE leftover (n int)")
+    started = time.monotonic()
     made.first = made.run("--reset", "--yes", "--no-serve")
+    made.seconds = time.monotonic() - started
     yield made
     made.cluster.remove()
 
@@ -106,6 +113,12 @@ def log_in(port, user, password):
         return refused.geturl()
 
 
+def test_a_first_start_that_is_broken_off_says_that_nothing_is_half_written(trial):
+    assert trial.broken_off_code == 130, trial.broken_off
+    assert "Interrupted; nothing is half-written. Run quickstart again to go on." in trial.broken_off
+    assert "Traceback" not in trial.broken_off
+
+
 def test_the_first_start_says_what_it_does_and_who_may_log_in(trial):
     code, output = trial.first
 
@@ -117,10 +130,13 @@ def test_the_first_start_says_what_it_does_and_who_may_log_in(trial):
 
 
 def test_reset_starts_over(trial):
-    _code, output = trial.first
+    code, output = trial.first
 
+    assert code == 0, output
     assert "The database was dropped" in output
     assert trial.execute("SELECT to_regclass('leftover')") == [(None,)]
+    assert trial.execute("SELECT count(*) FROM iomtrack_user") == [(len(ROLES),)]
+    assert trial.seconds < 60
 
 
 def test_the_real_figures_are_there(trial):
