@@ -11,13 +11,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 
 import psycopg
 import pytest
 from django.conf import settings
 
 from iomtrack.embedded import Cluster
-from iomtrack.management.commands.quickstart import DEMO_PASSWORD, create_demo_users
+from iomtrack.management.commands.quickstart import DEMO_PASSWORD, create_demo_users, interruptible
 from iomtrack.models import User
 from iomtrack.roles import ROLES
 from tests import doors
@@ -117,6 +118,20 @@ def test_a_first_start_that_is_broken_off_says_that_nothing_is_half_written(tria
     assert trial.broken_off_code == 130, trial.broken_off
     assert "Interrupted; nothing is half-written. Run quickstart again to go on." in trial.broken_off
     assert "Traceback" not in trial.broken_off
+
+
+def test_an_interruption_that_goes_unheard_comes_again():
+    def wait_for_the_second():
+        with interruptible():
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            time.sleep(5)
+
+    with pytest.raises(KeyboardInterrupt):
+        wait_for_the_second()
+
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
 def test_the_first_start_says_what_it_does_and_who_may_log_in(trial):

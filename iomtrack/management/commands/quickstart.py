@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import signal
 import socket
 import sys
 import time
@@ -29,6 +30,7 @@ from iomtrack.roles import ROLES, Role
 DEMO_PASSWORD = "iomtrack-demo"  # noqa: S105 - public, and refused outside a trial
 STEPS = 6
 SECONDS_FOR_PORT = 6
+AGAIN = 0.2  # seconds
 
 
 class Command(BaseCommand):
@@ -59,11 +61,12 @@ class Command(BaseCommand):
             raise CommandError(f"--port {options['port']}: a port is a number from 1 to 65535.")
         serve = not options["no_serve"]
         try:
-            if serve:
-                wait_for_port(options["port"])
-            if options["reset"]:
-                self.reset(sure=options["yes"])
-            self.prepare()
+            with interruptible():
+                if serve:
+                    wait_for_port(options["port"])
+                if options["reset"]:
+                    self.reset(sure=options["yes"])
+                self.prepare()
         except KeyboardInterrupt:
             self.stderr.write("\nInterrupted; nothing is half-written. Run quickstart again to go on.")
             sys.exit(130)
@@ -159,6 +162,23 @@ class Command(BaseCommand):
         program = [sys.executable, "-m", "gunicorn", "--config", "python:iomtrack.serving", "iomtrack.wsgi"]
         sys.stdout.flush()
         os.execve(sys.executable, program, environment)  # noqa: S606 - no shell is meant
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise Ctrl-C again until it is heard: Python drops it while it collects garbage; migrations make much of it."""
+
+    def interrupt(*_signal: Any) -> None:
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGALRM)}
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def described() -> str:
