@@ -1,5 +1,6 @@
 """Two languages in one row: the value in the reader's language, its ordering and its search."""
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -109,8 +110,10 @@ def name_ordering(field: str = "name", descending: bool = False) -> tuple[OrderB
 
     A path such as `state__name` is followed; the accented spelling breaks ties.
     """
-    column = f"{field}_{active_language()}"
-    return (
-        OrderBy(Fold(F(column)), descending=descending),
-        OrderBy(F(column), descending=descending),
-    )
+    return folded_first(f"{field}_{active_language()}", descending)
+
+
+@lru_cache(maxsize=256)
+def folded_first(column: str, descending: bool) -> tuple[OrderBy, OrderBy]:
+    """Order by a column without case and accents, then with them. Shared: who resolves it works on a copy."""
+    return OrderBy(Fold(F(column)), descending=descending), OrderBy(F(column), descending=descending)

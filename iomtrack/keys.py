@@ -67,7 +67,7 @@ def keys_of(rows: QuerySet) -> list[Key]:
         order = rows.model._meta.ordering
     keys = [key for item in order for key in keys_in(rows, rows.model, item)]
     last = rows.model._meta.pk.name
-    seen = [name for name, key in enumerate(keys) if key.own and key.expression == F(last)]
+    seen = [name for name, key in enumerate(keys) if key.own and names_in(key.expression) == [last]]
     if seen:
         keys = keys[: seen[0] + 1]
     else:

@@ -36,9 +36,10 @@ def whole_number(text: str) -> int:
 
 def without_position(query: QueryDict) -> QueryDict:
     """A copy of the address's parameters that begins at the first page."""
-    rest = query.copy()
-    for name in POSITION:
-        rest.pop(name, None)
+    rest = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name not in POSITION:
+            rest.setlist(name, list(values))
     return rest
 
 
